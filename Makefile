@@ -1,0 +1,38 @@
+# `make` alone lists what there is to make.
+
+SWIFT ?= swift
+SOURCES := Package.swift $(wildcard Sources) $(wildcard Tests)
+FORMAT_OPTIONS := --recursive --parallel --configuration .swift-format
+
+.DEFAULT_GOAL := help
+.PHONY: help dependencies demo test build lint format clean
+
+help:
+	@echo "make demo          train a small model on corpora/speech and let it speak (DEMO_MINUTES=4)"
+	@echo "make test          check the format, then build and run all tests"
+	@echo "make build         build the program: .build/release/wavegen"
+	@echo "make lint          check the format of the Swift sources"
+	@echo "make format        rewrite the Swift sources in that format"
+	@echo "make clean         delete what was built and what the demo made"
+
+dependencies:
+	@Scripts/install-dependencies
+
+demo: build
+	Scripts/demo
+
+test: dependencies lint
+	$(SWIFT) test -c release
+
+build: dependencies
+	$(SWIFT) build -c release --product wavegen
+
+lint: dependencies
+	$(SWIFT) format lint --strict $(FORMAT_OPTIONS) $(SOURCES)
+
+format: dependencies
+	$(SWIFT) format format --in-place $(FORMAT_OPTIONS) $(SOURCES)
+
+clean:
+	$(SWIFT) package clean
+	rm -rf demo

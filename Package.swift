@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target shares.
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One storey of the tower: a Swift target that may use only what stands below it.
+func storey(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(of name: String, using dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "wavegen",
+  products: [
+    .executable(name: "wavegen", targets: ["wavegen"]),
+    .library(
+      name: "Wavegen", targets: ["Kernels", "TensorCore", "Causality", "Autoregression", "Models", "Training", "Media"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: C and system libraries, one target each
+    .target(name: "CKernels"),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSamplerate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+    // MARK: The tower, bottom up
+    storey("Durability", on: []),
+    storey("Kernels", on: ["CKernels", "COpenBLAS"]),
+    storey("Media", on: ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG"]),
+    storey("TensorCore", on: ["Kernels", "Durability"]),
+    storey("Causality", on: ["TensorCore"]),
+    storey("Autoregression", on: ["Causality"]),
+    storey("Models", on: ["Autoregression"]),
+    storey("Training", on: ["Autoregression"]),
+    storey(
+      "WavegenCommands",
+      on: ["Media", "Models", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "wavegen", dependencies: ["WavegenCommands", "Kernels"], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,119 @@
+package import Causality
+package import Kernels
+package import TensorCore
+
+/// A free choice among the levels of a symbol: its parameters are logits, one per level.
+///
+/// p(x = k) = exp(l[k]) / Σⱼ exp(l[j])
+public enum Categorical {
+  /// −log p of the observed symbols, one per site, in nats.
+  /// - Parameter logits: `[sites, levels]`.
+  package static func losses(_ logits: Feature<Past>, _ batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
+    CrossEntropy.losses(logits.variable.value, batch.symbols, on: backend)
+  }
+
+  /// The weighted mean of −log p, as a variable whose gradients can be taken.
+  ///
+  /// Input and target are the same array, so they cannot be misaligned: row i of the logits may have been computed
+  /// from symbols before i only, and is scored on symbol i.
+  package static func loss(
+    _ logits: Feature<Past>, _ observed: Feature<Present>, weights: Tensor<Float>
+  ) -> Variable {
+    let tape = logits.variable.tape
+    return tape.apply(CrossEntropy(), to: [logits.variable, observed.variable, tape.constant(weights)])
+  }
+}
+
+extension Categorical {
+  /// The probabilities of all levels.
+  package static func probabilities(_ logits: UnsafeBufferPointer<Float>, on backend: Backend) -> [Float] {
+    Array(unsafeUninitializedCapacity: logits.count) { probabilities, count in
+      guard let source = logits.baseAddress, let destination = probabilities.baseAddress else { return }
+      backend.softmax(logits.count, source, into: destination)
+      count = logits.count
+    }
+  }
+}
+
+/// How a symbol is drawn from its distribution.
+public struct SamplingConfiguration: Sendable, Equatable {
+  /// Logits are divided by it: below 1 the likely becomes likelier; 0 always takes the likeliest.
+  public var temperature = 1.0
+  /// Only the likeliest symbols that together have this probability are drawn from.
+  /// - Source: Holtzman et al. 2020, nucleus sampling.
+  public var topProbability = 1.0
+
+  /// - Precondition: temperature ≥ 0, 0 < topProbability ≤ 1.
+  public init(temperature: Double = 1, topProbability: Double = 1) {
+    precondition(temperature >= 0 && temperature.isFinite, "a temperature of \(temperature)")
+    precondition(topProbability > 0 && topProbability <= 1, "a top probability of \(topProbability)")
+    self.temperature = temperature
+    self.topProbability = topProbability
+  }
+}
+
+/// Draws symbols; owns the working memory for that, so that drawing allocates nothing.
+struct CategoricalSampler: ~Copyable {
+  private let configuration: SamplingConfiguration
+  private let backend: Backend
+  private let probabilities: UnsafeMutableBufferPointer<Float>
+  private let isKept: UnsafeMutableBufferPointer<Bool>
+
+  init(levelCount: Int, _ configuration: SamplingConfiguration, on backend: Backend) {
+    self.configuration = configuration
+    self.backend = backend
+    probabilities = .allocate(capacity: levelCount)
+    probabilities.initialize(repeating: 0)
+    isKept = .allocate(capacity: levelCount)
+    isKept.initialize(repeating: true)
+  }
+
+  deinit {
+    probabilities.deallocate()
+    isKept.deallocate()
+  }
+
+  func draw(_ logits: UnsafeBufferPointer<Float>, using generator: inout SeededGenerator) -> Int {
+    guard let source = logits.baseAddress, let destination = probabilities.baseAddress else { return 0 }
+    let uniform = generator.uniform()
+    guard configuration.temperature > 0 else { return likeliest(logits) }
+    backend.softmax(logits.count, source, temperature: Float(configuration.temperature), into: destination)
+    let total = configuration.topProbability < 1 ? keepLikeliest() : sum()
+    return inverse(uniform * total)
+  }
+
+  private func likeliest(_ logits: UnsafeBufferPointer<Float>) -> Int {
+    logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
+  }
+
+  private func sum() -> Double { probabilities.reduce(0) { $0 + Double($1) } }
+
+  /// Marks the nucleus and returns its probability. Equal probabilities are taken in the order of their codes.
+  private func keepLikeliest() -> Double {
+    isKept.update(repeating: false)
+    var total = 0.0
+    let wanted = configuration.topProbability * sum()
+    while total < wanted {
+      var best = -1
+      for code in probabilities.indices where !isKept[code] && (best < 0 || probabilities[code] > probabilities[best]) {
+        best = code
+      }
+      guard best >= 0 else { break }
+      isKept[best] = true
+      total += Double(probabilities[best])
+    }
+    return total
+  }
+
+  /// The first code at which the cumulative probability exceeds `target`.
+  private func inverse(_ target: Double) -> Int {
+    var cumulative = 0.0
+    var last = 0
+    for code in probabilities.indices where isKept[code] && probabilities[code] > 0 {
+      cumulative += Double(probabilities[code])
+      last = code
+      if cumulative > target { break }
+    }
+    return last
+  }
+}

@@ -1,0 +1,88 @@
+public import Causality
+public import TensorCore
+public import Kernels
+
+/// A part of one example that is predicted, and the part before it that is only read.
+public struct Window: Sendable, Hashable {
+  public let example: Int
+  /// The symbols that are predicted and count.
+  public let predicted: Range<Int>
+  /// How many symbols before them are read: the whole receptive field, or all there are.
+  public let contextLength: Int
+
+  /// All windows of a corpus.
+  ///
+  /// Each example is cut into equal parts of at most `length` symbols. No window crosses examples, every symbol is
+  /// predicted in exactly one, and each is predicted from its true past: from its whole receptive field, or from the
+  /// true start of its example. Examples shorter than the receptive field are used like all others.
+  public static func cut(_ corpus: some Corpus, length: Int, receptiveField: Int) -> [Window] {
+    var windows: [Window] = []
+    for example in 0..<corpus.exampleCount {
+      let count = corpus.length(ofExample: example)
+      let parts = (count + length - 1) / length
+      for part in 0..<parts {
+        let predicted = count * part / parts..<count * (part + 1) / parts
+        windows.append(
+          Window(
+            example: example, predicted: predicted, contextLength: min(predicted.lowerBound, receptiveField)))
+      }
+    }
+    return windows
+  }
+}
+
+/// Windows side by side, with the weights that make only their predicted symbols count.
+public struct WindowBatch: Sendable {
+  public let symbols: SymbolBatch
+  /// `[sites, 1]`: 0 for context, 1 for what is predicted.
+  public let weights: Tensor<Float>
+  public let predictedCount: Int
+
+  public init(_ windows: [Window], of corpus: some Corpus) {
+    var clips: [[UInt8]] = []
+    var weights: [Float] = []
+    for window in windows {
+      let start = window.predicted.lowerBound - window.contextLength
+      clips.append(corpus.symbols(ofExample: window.example, in: start..<window.predicted.upperBound))
+      weights += Array(repeating: 0, count: window.contextLength)
+      weights += Array(repeating: 1, count: window.predicted.count)
+    }
+    symbols = SymbolBatch(clips: clips)
+    self.weights = Tensor(Shape(weights.count, 1), weights)
+    predictedCount = windows.reduce(0) { $0 + $1.predicted.count }
+  }
+}
+
+/// The order in which windows are learned from: every epoch all of them, shuffled anew.
+///
+/// The order is a function of seed and position, so the place in the data is one number.
+public struct WindowOrder: Sendable {
+  public let windows: [Window]
+  private let seed: UInt64
+  private var epoch = -1
+  private var permutation: [Int] = []
+
+  /// - Precondition: there is at least one window.
+  public init(_ windows: [Window], seed: UInt64) {
+    precondition(!windows.isEmpty, "a corpus without windows")
+    self.windows = windows
+    self.seed = seed
+  }
+
+  /// The windows number `step · count` up to `(step + 1) · count` of the endless sequence of epochs.
+  public mutating func batch(step: Int, count: Int) -> [Window] {
+    (step * count..<(step + 1) * count).map { window(at: $0) }
+  }
+
+  private mutating func window(at position: Int) -> Window {
+    if position / windows.count != epoch {
+      epoch = position / windows.count
+      var generator = SeededGenerator(seed: seed, purpose: "epoch \(epoch)")
+      permutation = Array(windows.indices)
+      for index in stride(from: permutation.count - 1, to: 0, by: -1) {
+        permutation.swapAt(index, generator.integer(below: index + 1))
+      }
+    }
+    return windows[permutation[position % windows.count]]
+  }
+}

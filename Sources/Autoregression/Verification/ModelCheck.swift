@@ -1,0 +1,162 @@
+public import Causality
+public import Kernels
+public import TensorCore
+
+/// One property that a model must have, tried on the very parameters at hand.
+public struct ModelCheck: Sendable, Codable {
+  public let name: String
+  public let holds: Bool
+  /// What was measured, for a person.
+  public let detail: String
+
+  /// All checks, in the order in which a failure of one explains failures of the next.
+  ///
+  /// - Throws: `StepPlanError` if the model cannot generate.
+  public static func all(
+    _ model: some AutoregressiveModel, seed: UInt64 = 0, on backend: Backend
+  ) throws(StepPlanError) -> [ModelCheck] {
+    let length = min(model.receptiveField + 64, 8192)
+    let symbols = randomSymbols(count: length, levelCount: model.levelCount, seed: seed)
+    return [
+      causality(model, symbols, on: backend),
+      receptiveField(model, seed: seed, on: backend),
+      try stepEqualsWhole(model, symbols, on: backend),
+      try normalisation(model, Array(symbols.prefix(64)), on: backend),
+    ]
+  }
+
+  static func randomSymbols(count: Int, levelCount: Int, seed: UInt64) -> [UInt8] {
+    var generator = SeededGenerator(seed: seed, purpose: "check")
+    return (0..<count).map { _ in UInt8(generator.integer(below: levelCount)) }
+  }
+
+  static func wholeLogits(
+    _ model: some AutoregressiveModel, _ symbols: [UInt8], on backend: Backend
+  ) -> Tensor<Float> {
+    let tape = Tape(.inference, on: backend)
+    return model.logits(Feature(observing: SymbolBatch(clips: [symbols]), on: tape)).variable.value
+  }
+}
+
+extension ModelCheck {
+  /// Changing x[t] must not change one bit of the predictions of x[0] … x[t], and must change some later one.
+  ///
+  /// It is the only test that finds a network that sees the future: its generation, fast or slow, agrees with itself.
+  public static func causality(
+    _ model: some AutoregressiveModel, _ symbols: [UInt8], on backend: Backend
+  ) -> ModelCheck {
+    let before = wholeLogits(model, symbols, on: backend)
+    let levels = model.levelCount
+    let sites = [0, 1, symbols.count / 3, symbols.count / 2, symbols.count - 2]
+    for site in Set(sites).sorted() where symbols.indices.contains(site + 1) {
+      var changed = symbols
+      changed[site] = UInt8((Int(symbols[site]) + levels / 2) % levels)
+      let after = wholeLogits(model, changed, on: backend)
+      let differences = (0..<before.count).filter { before.elements[$0] != after.elements[$0] }
+      if let first = differences.first, first / levels <= site {
+        return ModelCheck(
+          name: "causality", holds: false,
+          detail: "changing sample \(site) changes the prediction of sample \(first / levels)")
+      }
+      if differences.isEmpty {
+        return ModelCheck(name: "causality", holds: false, detail: "changing sample \(site) changes no prediction at all")
+      }
+    }
+    return ModelCheck(
+      name: "causality", holds: true,
+      detail: "no prediction changed up to any of \(Set(sites).count) changed samples of \(symbols.count)")
+  }
+
+  /// The farthest sample that a prediction depends on must be the one that the model's structure says.
+  ///
+  /// The near side is seen in the gradient, which does not vanish in rounding as the effect of one sample does; that
+  /// nothing farther matters is seen by changing it.
+  public static func receptiveField(
+    _ model: some AutoregressiveModel, seed: UInt64, on backend: Backend
+  ) -> ModelCheck {
+    let field = model.receptiveField
+    let margin = 16
+    let symbols = randomSymbols(count: field + margin + 1, levelCount: model.levelCount, seed: seed &+ 1)
+    let site = symbols.count - 1
+    var changed = symbols
+    for index in 0..<site - field { changed[index] = UInt8((Int(changed[index]) + 1) % model.levelCount) }
+    let rows = (wholeLogits(model, symbols, on: backend), wholeLogits(model, changed, on: backend))
+    let range = site * model.levelCount..<(site + 1) * model.levelCount
+    guard range.allSatisfy({ rows.0.elements[$0] == rows.1.elements[$0] }) else {
+      return ModelCheck(
+        name: "receptive field", holds: false, detail: "a sample more than \(field) before a prediction changes it")
+    }
+    let farthest = site - earliestSymbol(model, symbols, influencing: site, on: backend)
+    return ModelCheck(
+      name: "receptive field", holds: farthest == field,
+      detail: "\(field) samples by structure, \(farthest) by gradient, none beyond by change")
+  }
+
+  /// The first symbol that the logits of `site` have a gradient to.
+  private static func earliestSymbol(
+    _ model: some AutoregressiveModel, _ symbols: [UInt8], influencing site: Int, on backend: Backend
+  ) -> Int {
+    let tape = Tape(.recording, on: backend)
+    let logits = model.logits(Feature(observing: SymbolBatch(clips: [symbols]), on: tape)).variable
+    var seed = Tensor<Float>(logits.value.shape)
+    let levels = model.levelCount
+    seed.withMutableElements { elements in
+      for level in 0..<levels { elements[site * levels + level] = level.isMultiple(of: 2) ? 1 : -0.5 }
+    }
+    let entries = tape.program.entries
+    let store = tape.backpropagate(from: logits, seed: seed, keeping: entries.map(\.node))
+    var earliest = site
+    for entry in entries {
+      guard let gradient = store[entry.node] else { continue }
+      let channels = gradient.shape.channelCount
+      let first = (0..<gradient.count).first { gradient.elements[$0] != 0 }.map { $0 / channels } ?? site
+      earliest = min(earliest, first - entry.reach)
+    }
+    return earliest
+  }
+
+  /// What generation computes site by site must be what training computed for all sites at once, up to rounding.
+  public static func stepEqualsWhole(
+    _ model: some AutoregressiveModel, _ symbols: [UInt8], on backend: Backend
+  ) throws(StepPlanError) -> ModelCheck {
+    let whole = wholeLogits(model, symbols, on: backend)
+    let plan = try model.stepPlan(on: backend)
+    var cache = plan.makeCache()
+    var (difference, largest) = (Float(0), Float(0))
+    for (site, symbol) in symbols.enumerated() {
+      let step = plan.predict(&cache)
+      for level in 0..<model.levelCount {
+        let expected = whole.elements[site * model.levelCount + level]
+        let found = abs(step[level] - expected)
+        // A difference that is not a number must not pass as none.
+        difference = found > difference || found.isNaN ? found : difference
+        largest = max(largest, abs(expected))
+      }
+      plan.observe(Int(symbol), &cache)
+    }
+    let tolerance = stepTolerance * max(1, largest)
+    return ModelCheck(
+      name: "step = whole", holds: difference <= tolerance,
+      detail: "largest difference \(difference) in logits up to \(largest), over \(symbols.count) samples")
+  }
+
+  /// Sums of some thousand products in two orders differ by a few hundred roundings of 2⁻²⁴.
+  static let stepTolerance: Float = 5e-5
+
+  /// The probabilities of all symbols must sum to 1.
+  public static func normalisation(
+    _ model: some AutoregressiveModel, _ symbols: [UInt8], on backend: Backend
+  ) throws(StepPlanError) -> ModelCheck {
+    let plan = try model.stepPlan(on: backend)
+    var cache = plan.makeCache()
+    var worst = 0.0
+    for symbol in symbols {
+      let sum = Categorical.probabilities(plan.predict(&cache), on: backend).reduce(0) { $0 + Double($1) }
+      worst = sum.isFinite ? max(worst, abs(sum - 1)) : .infinity
+      plan.observe(Int(symbol), &cache)
+    }
+    return ModelCheck(
+      name: "probabilities sum to 1", holds: worst < 1e-5,
+      detail: "largest deviation \(worst) over \(symbols.count) samples")
+  }
+}

@@ -1,0 +1,23 @@
+public import TensorCore
+internal import Kernels
+
+/// A convolution that reads up to and including each site, and so keeps whatever reach it is given.
+///
+/// y[i] = Σₖ W[k] · x[i + offset(k)] + b
+///
+/// Sound because no tap reads a later site: for `Past` and `Present` what x holds at j ≤ i was computed from no more
+/// than what it holds at i; for `RowsAbove` the same is true row by row.
+/// - Source: van den Oord et al. 2016, §2.1.
+public struct CausalConvolution {
+  private let weights: StencilWeights
+
+  public init(
+    _ configuration: ConvolutionConfiguration, stencil: InclusiveStencil, in scope: ParameterScope
+  ) throws(ParameterError) {
+    weights = try StencilWeights(configuration, taps: stencil.taps, in: scope)
+  }
+
+  public func callAsFunction<R: Reach>(_ x: Feature<R>) -> Feature<R> {
+    Feature(vouchedFor: weights.convolve(x), x.layout)
+  }
+}

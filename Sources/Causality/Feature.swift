@@ -1,0 +1,67 @@
+public import TensorCore
+internal import Kernels
+
+/// A hidden feature, one vector of channels per site, together with the promise of what it was computed from.
+///
+///     let past: Feature<Past> = entry(x)      // a shifted layer, the only bridge from `Present` to `Past`
+///     let leak: Feature<Past> = past + x      // does not compile
+///
+/// The operations on features are a closed list of pointwise maps. A closure is deliberately not among them, for a
+/// closure could shift time.
+public struct Feature<R: Reach> {
+  /// The values, `[sites, channels]`, and how they were computed.
+  package let variable: Variable
+  /// Which sites the rows are.
+  public let layout: SiteLayout
+
+  /// Every use of this initializer is an argument of causality, and it is made in this module only.
+  init(vouchedFor variable: Variable, _ layout: SiteLayout) {
+    self.variable = variable
+    self.layout = layout
+  }
+
+  public var channelCount: Int { variable.value.shape.channelCount }
+}
+
+extension Feature where R == Present {
+  /// The observed symbols themselves, one channel that holds their codes: the weakest claim, always sound.
+  public init(observing batch: SymbolBatch, on tape: Tape) {
+    self.init(vouchedFor: tape.constant(batch.tensor), batch.layout)
+  }
+}
+
+extension Feature {
+  /// The sum of two features. Both were computed from the same past, so their sum was.
+  public static func + (left: Feature, right: Feature) -> Feature {
+    left.adding(right, scaledBy: 1)
+  }
+
+  /// scale · (this + other): a residual connection that keeps the variance, with scale √½.
+  public func adding(_ other: Feature, scaledBy scale: Double) -> Feature {
+    precondition(layout == other.layout, "features of different batches cannot be added")
+    return pointwise(ScaledSum(scale: scale), with: [other.variable])
+  }
+
+  /// max(0, x).
+  public func rectified() -> Feature { pointwise(Rectify()) }
+
+  /// tanh(first half of the channels) · σ(second half).
+  public func gated() -> Feature { pointwise(Gate()) }
+
+  /// While training, zeroes each value with the given probability and scales the others up; at all other times the
+  /// feature itself.
+  public func droppedOut(probability: Double) -> Feature {
+    guard probability > 0, let key = variable.tape.nextDropoutKey() else { return self }
+    return pointwise(Dropout(probability: probability, key: key))
+  }
+
+  /// Sound for pointwise operations only: site i of the result reads site i of the operands.
+  private func pointwise(_ operation: some Operation, with others: [Variable] = []) -> Feature {
+    Feature(vouchedFor: variable.tape.apply(operation, to: [variable] + others), layout)
+  }
+}
+
+extension Feature where R == RowsAbove {
+  /// Rows above are a part of the past, so this widening is sound. There is no way back.
+  public var widened: Feature<Past> { Feature<Past>(vouchedFor: variable, layout) }
+}

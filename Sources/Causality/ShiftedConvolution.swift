@@ -1,0 +1,23 @@
+public import TensorCore
+internal import Kernels
+
+/// A convolution that reads strictly before each site: a bridge from what is observed to what may predict.
+///
+/// y[i] = Σₖ W[k] · x[i + offset(k)] + b, all offsets before the origin.
+///
+/// Sound because every tap precedes its site, and what a `Present` feature holds at an earlier site j < i was computed
+/// from x[≤ j].
+public struct ShiftedConvolution {
+  private let weights: StencilWeights
+
+  public init(
+    _ configuration: ConvolutionConfiguration, stencil: ExclusiveStencil, in scope: ParameterScope
+  ) throws(ParameterError) {
+    precondition(configuration.boundary == .zero, "before the first site there is no observation to repeat")
+    weights = try StencilWeights(configuration, taps: stencil.taps, in: scope)
+  }
+
+  public func callAsFunction(_ x: Feature<Present>) -> Feature<Past> {
+    Feature(vouchedFor: weights.convolve(x), x.layout)
+  }
+}

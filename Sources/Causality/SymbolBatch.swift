@@ -1,0 +1,25 @@
+public import TensorCore
+
+/// Examples as grids of symbols: what a network reads, and in the same array what it must predict.
+public struct SymbolBatch: Sendable {
+  /// All examples' symbols, one after the other, in raster order.
+  public let symbols: [Int32]
+  public let layout: SiteLayout
+
+  /// - Precondition: there are as many symbols as the layout has sites.
+  public init(_ symbols: [Int32], layout: SiteLayout) {
+    precondition(symbols.count == layout.siteCount, "\(symbols.count) symbols for \(layout.siteCount) sites")
+    self.symbols = symbols
+    self.layout = layout
+  }
+
+  /// Clips of sound, of any lengths. Empty clips have no sites and vanish.
+  public init(clips: [[UInt8]]) {
+    let clips = clips.filter { !$0.isEmpty }
+    self.init(
+      clips.flatMap { $0.map(Int32.init) }, layout: SiteLayout(clips.map { Grid(columns: $0.count) }))
+  }
+
+  /// `[sites, 1]`. Codes are small whole numbers, which a float holds exactly.
+  var tensor: Tensor<Float> { Tensor(Shape(symbols.count, 1), symbols.map(Float.init)) }
+}

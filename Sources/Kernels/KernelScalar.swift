@@ -1,0 +1,57 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// A number that the kernels compute with: exactly `Float` and `Double` conform.
+///
+/// Training and generation use `Float`, for which fast code exists. `Double` runs the same reference loops and is what
+/// finite differences and tolerances are measured against.
+public protocol KernelScalar: BinaryFloatingPoint, Codable, Sendable, SIMDScalar {
+  /// eˣ by the C library.
+  static func exponential(_ x: Self) -> Self
+  /// ln x by the C library.
+  static func logarithm(_ x: Self) -> Self
+  /// tanh x by the C library.
+  static func hyperbolicTangent(_ x: Self) -> Self
+}
+
+extension Float: KernelScalar {
+  public static func exponential(_ x: Float) -> Float { expf(x) }
+  public static func logarithm(_ x: Float) -> Float { logf(x) }
+  public static func hyperbolicTangent(_ x: Float) -> Float { tanhf(x) }
+}
+
+extension Double: KernelScalar {
+  public static func exponential(_ x: Double) -> Double { exp(x) }
+  public static func logarithm(_ x: Double) -> Double { log(x) }
+  public static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
+}
+
+// MARK: - From a generic pointer to the single-precision code
+
+extension Backend {
+  /// Whether single-precision code (C or OpenBLAS) computes for `Scalar`; if not, the reference loops do.
+  func usesFastCode<Scalar: KernelScalar>(for scalar: Scalar.Type) -> Bool {
+    implementation == .fast && scalar == Float.self
+  }
+}
+
+extension UnsafePointer where Pointee: KernelScalar {
+  /// The same pointer; only to be asked for where `Backend.usesFastCode(for: Pointee.self)` said yes.
+  var asFloat: UnsafePointer<Float> {
+    assert(Pointee.self == Float.self)
+    return UnsafeRawPointer(self).assumingMemoryBound(to: Float.self)
+  }
+}
+
+extension UnsafeMutablePointer where Pointee: KernelScalar {
+  /// The same pointer; only to be asked for where `Backend.usesFastCode(for: Pointee.self)` said yes.
+  var asFloat: UnsafeMutablePointer<Float> {
+    assert(Pointee.self == Float.self)
+    return UnsafeMutableRawPointer(self).assumingMemoryBound(to: Float.self)
+  }
+}

@@ -1,0 +1,37 @@
+internal import CKernels
+
+extension Backend {
+  /// y[i] = max(x[i], 0). NaN stays NaN.
+  /// - Parameters:
+  ///   - x: `[count]`.
+  ///   - y: `[count]`, may be `x`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func rectify<Scalar: KernelScalar>(
+    _ count: Int, _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>
+  ) {
+    if usesFastCode(for: Scalar.self) {
+      kernels_rectify(count, x.asFloat, y.asFloat)
+      return
+    }
+    for i in 0..<count { y[i] = x[i] < 0 ? 0 : x[i] }
+  }
+
+  /// The gradient of `rectify` from its output: ∂x[i] = ∂y[i] where y[i] > 0, else 0.
+  /// - Parameters:
+  ///   - output: `[count]`, y.
+  ///   - outputGradient: `[count]`, ∂y.
+  ///   - inputGradient: `[count]`, receives ∂x; may be `outputGradient`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func rectifyBackward<Scalar: KernelScalar>(
+    _ count: Int, output: UnsafePointer<Scalar>, outputGradient: UnsafePointer<Scalar>,
+    into inputGradient: UnsafeMutablePointer<Scalar>
+  ) {
+    if usesFastCode(for: Scalar.self) {
+      kernels_rectify_backward(count, output.asFloat, outputGradient.asFloat, inputGradient.asFloat)
+      return
+    }
+    for i in 0..<count { inputGradient[i] = output[i] > 0 ? outputGradient[i] : 0 }
+  }
+}

@@ -1,0 +1,71 @@
+/// Why a file yields no sound.
+public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
+  /// The operating system would not open or read it.
+  case unreadable(path: String, reason: String)
+  /// A folder, pipe or device.
+  case notAFile(path: String)
+  case empty(path: String)
+  /// libsndfile does not recognise or accept the contents.
+  case notSound(path: String, reason: String)
+  case sampleRate(path: String, found: Int)
+  /// A valid header and nothing behind it.
+  case noSamples(path: String)
+  /// So many samples are NaN or infinite that the rest cannot be trusted.
+  case notFinite(path: String, count: Int, total: Int)
+  /// It ended earlier on its second reading than on its first.
+  case changed(path: String)
+  case notResampled(path: String, ResamplingError)
+
+  /// The file that the error is about.
+  public var path: String {
+    switch self {
+    case .unreadable(let path, _), .notAFile(let path), .empty(let path), .notSound(let path, _),
+      .sampleRate(let path, _), .noSamples(let path), .notFinite(let path, _, _), .changed(let path),
+      .notResampled(let path, _):
+      path
+    }
+  }
+
+  /// What is wrong, without the path.
+  public var reason: String {
+    switch self {
+    case .unreadable(_, let reason): "cannot be read (\(reason))"
+    case .notAFile: "is not an ordinary file"
+    case .empty: "is empty (0 bytes)"
+    case .notSound(_, let reason): "is not a sound file that can be decoded (\(reason))"
+    case .sampleRate(_, let found):
+      "claims a sample rate of \(found) Hz, outside 1…\(AudioPreparation.supportedSampleRates.upperBound) Hz"
+    case .noSamples: "holds no samples"
+    case .notFinite(_, let count, let total): "is damaged: \(count) of its \(total) samples are not numbers"
+    case .changed: "was changed while it was being read"
+    case .notResampled(_, let error): "cannot be brought to the corpus's sample rate (\(error))"
+    }
+  }
+
+  public var description: String { "\(path) \(reason)" }
+}
+
+/// Something about a readable file that its owner should know.
+public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
+  /// The file ends before its header says; what is there was read.
+  case truncated(expectedFrames: Int, foundFrames: Int)
+  /// NaN and infinite samples were replaced by silence.
+  case notFinite(count: Int)
+  /// Every sample is zero.
+  case silent
+  /// Amplitudes lie far outside −1…1, where they will be clipped.
+  case beyondFullScale(peak: Float)
+
+  public var description: String {
+    switch self {
+    case .truncated(let expected, let found):
+      "is truncated: its header promises \(expected) frames, \(found) are there and were read"
+    case .notFinite(let count):
+      "has \(count) samples that are not numbers; they were replaced by silence"
+    case .silent:
+      "is silent throughout (every sample is 0); kept untrimmed"
+    case .beyondFullScale(let peak):
+      "reaches an amplitude of \(peak), and everything beyond ±1 is clipped; write it with samples in −1…1"
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Durability
+
+extension AudioCorpus {
+  /// Finds, decodes, mixes, trims, resamples and encodes all sound below a folder.
+  ///
+  /// Unusable files are left out and listed in the report. Memory stays bounded however long a recording is.
+  ///
+  /// - Parameters:
+  ///   - selecting: takes a path relative to the folder; false leaves the file out unopened. Nil takes every file.
+  ///   - progress: called on this thread, at least once per phase.
+  /// - Throws: `CorpusError` if no recording is left, or the spool cannot be written.
+  public static func open(
+    _ configuration: AudioCorpusConfiguration, selecting: ((String) -> Bool)? = nil,
+    progress: ((CorpusProgress) -> Void)? = nil
+  ) throws(CorpusError) -> AudioCorpus {
+    try CorpusOpening(configuration, progress: progress).run(selecting: selecting)
+  }
+}
+
+/// The work of opening a corpus: survey every file, choose the sample rate, convert every file.
+private struct CorpusOpening {
+  private let configuration: AudioCorpusConfiguration
+  private let codec: MuLawCodec
+  private let progress: ((CorpusProgress) -> Void)?
+
+  /// Checks the settings before a file is touched.
+  init(_ configuration: AudioCorpusConfiguration, progress: ((CorpusProgress) -> Void)?) throws(CorpusError) {
+    guard configuration.levelCount <= 256 else { throw .tooManyLevels(configuration.levelCount) }
+    self.configuration = configuration
+    self.progress = progress
+    do {
+      codec = try MuLawCodec(levelCount: configuration.levelCount)
+    } catch {
+      throw .preparation(error)
+    }
+    if let sampleRate = configuration.sampleRate { _ = try preparation(sampleRate: sampleRate) }
+  }
+
+  func run(selecting: ((String) -> Bool)?) throws(CorpusError) -> AudioCorpus {
+    let folder = try SoundFolder(path: configuration.folder)
+    let selected = selecting.map { folder.soundFiles.filter($0) } ?? folder.soundFiles
+    guard !selected.isEmpty else {
+      throw .nothingSelected(path: configuration.folder, fileCount: folder.soundFiles.count)
+    }
+    let (files, refused) = survey(selected, in: folder.root)
+    let sampleRate = configuration.sampleRate ?? Self.prevailingRate(of: files)
+    let preparation = try preparation(sampleRate: sampleRate)
+    var report: CorpusReport
+    let recordings: [AudioCorpus.Recording]
+    let spool: SpooledBytes
+    do {
+      var conversion = try RecordingConversion(
+        root: folder.root, sampleRate: sampleRate, codec: codec, spoolFolder: configuration.spoolFolder)
+      try convert(files, by: &conversion)
+      recordings = conversion.recordings
+      report = CorpusReport(recordings: recordings, sampleRate: sampleRate)
+      report.refusals = folder.unreadable + refused + conversion.refusals
+      spool = try conversion.finish()
+    } catch {
+      throw .spool(error)
+    }
+    guard !recordings.isEmpty else {
+      throw .nothingUsable(path: configuration.folder, refusals: report.refusals)
+    }
+    report.ignoredFileCount = folder.ignoredFileCount
+    let used = Set(recordings.map(\.path))
+    for file in files where used.contains(file.path) {
+      report.notes += file.survey.notes.map { CorpusRemark(path: file.path, text: $0.description) }
+    }
+    return AudioCorpus(preparation: preparation, recordings: recordings, report: report, spool: spool)
+  }
+
+  private func preparation(sampleRate: Int) throws(CorpusError) -> AudioPreparation {
+    do {
+      return try AudioPreparation(
+        sampleRate: sampleRate, levelCount: configuration.levelCount,
+        trimThresholdInDecibels: configuration.trimmer?.thresholdInDecibels,
+        trimMarginInSeconds: (configuration.trimmer ?? .standard).marginInSeconds)
+    } catch {
+      throw .preparation(error)
+    }
+  }
+
+  private func survey(_ paths: [String], in root: String) -> (usable: [SurveyedFile], refused: [CorpusRemark]) {
+    var usable: [SurveyedFile] = []
+    var refused: [CorpusRemark] = []
+    let trimmer = configuration.trimmer
+    for start in stride(from: 0, to: paths.count, by: RecordingConversion.filesPerBatch) {
+      let batch = Array(paths[start...].prefix(RecordingConversion.filesPerBatch))
+      let surveys = batch.concurrentMap(threadCount: configuration.threadCount) { path in
+        Result { () throws(SoundReadingError) in try SoundSurvey(path: root + "/" + path, trimmer: trimmer) }
+      }
+      for (path, survey) in zip(batch, surveys) {
+        switch survey {
+        case .success(let survey): usable.append(SurveyedFile(path: path, survey: survey))
+        case .failure(let error): refused.append(CorpusRemark(path: path, text: error.reason))
+        }
+      }
+      progress?(CorpusProgress(phase: .surveying, filesDone: start + batch.count, filesTotal: paths.count))
+    }
+    return (usable, refused)
+  }
+
+  /// The rate that most of the sound has, by duration; of equals the higher.
+  private static func prevailingRate(of files: [SurveyedFile]) -> Int {
+    let durations = Dictionary(
+      files.map { ($0.survey.sampleRate, $0.survey.originalDurationInSeconds) }, uniquingKeysWith: +)
+    let prevailing = durations.max { ($0.value, $0.key) < ($1.value, $1.key) }
+    return prevailing?.key ?? AudioPreparation.supportedSampleRates.lowerBound
+  }
+
+  private func convert(_ files: [SurveyedFile], by conversion: inout RecordingConversion) throws(FileError) {
+    var rest = files[...]
+    while !rest.isEmpty {
+      let batch = conversion.takeBatch(from: &rest)
+      try conversion.append(batch, threadCount: configuration.threadCount)
+      progress?(
+        CorpusProgress(phase: .converting, filesDone: files.count - rest.count, filesTotal: files.count))
+    }
+  }
+}

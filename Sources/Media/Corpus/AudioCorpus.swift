@@ -1,0 +1,104 @@
+import Durability
+
+/// A folder of recordings as μ-law codes, ready to be read anywhere.
+///
+///     let corpus = try AudioCorpus.open(AudioCorpusConfiguration(folder: "speech", spoolFolder: "/var/tmp"))
+///     corpus.report.lines.forEach { print($0) }
+///     let crop = corpus.symbols(recording: 0, range: 0..<6000)
+///
+/// The symbols, a byte each, lie in a nameless file on disk, so a corpus may be larger than memory. Recordings are
+/// never joined: a range lies within one recording.
+public struct AudioCorpus: Sendable {
+  /// One file of the corpus.
+  public struct Recording: Hashable, Sendable {
+    /// Relative to the corpus.
+    public let path: String
+    /// Symbols, after trimming and resampling; at least 1.
+    public let sampleCount: Int
+    /// Of the file, in hertz.
+    public let originalSampleRate: Int
+    /// Of the file.
+    public let channelCount: Int
+    public let originalDurationInSeconds: Double
+    /// What trimming left.
+    public let trimmedDurationInSeconds: Double
+
+    /// Where its symbols begin in the spool.
+    let offset: Int
+  }
+
+  /// How sound became symbols; goes into the checkpoint.
+  public let preparation: AudioPreparation
+  /// In the order of their paths' bytes; at least one.
+  public let recordings: [Recording]
+  public let report: CorpusReport
+
+  let spool: SpooledBytes
+
+  /// Symbols of one recording.
+  /// - Parameters:
+  ///   - index: of the recording.
+  ///   - range: of its samples.
+  /// - Precondition: `range` lies within `0..<recordings[index].sampleCount`.
+  public func symbols(recording index: Int, range: Range<Int>) -> [UInt8] {
+    let recording = recordings[index]
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= recording.sampleCount,
+      "\(recording.path) has \(recording.sampleCount) samples, asked for \(range)")
+    return spool.copy(recording.offset + range.lowerBound..<recording.offset + range.upperBound)
+  }
+
+  /// Every recording from beginning to end.
+  public var excerpts: [Excerpt] {
+    recordings.indices.map { Excerpt(recording: $0, range: 0..<recordings[$0].sampleCount) }
+  }
+
+  /// The sound files that `open` would look at: paths relative to the folder, sorted by their bytes.
+  /// - Parameter folder: a folder, or a single sound file.
+  /// - Throws: `CorpusError` if there is nothing there, or no sound.
+  public static func soundFiles(in folder: String) throws(CorpusError) -> [String] {
+    try SoundFolder(path: folder).soundFiles
+  }
+}
+
+/// What to make a corpus of, and how.
+public struct AudioCorpusConfiguration: Sendable {
+  /// A folder that is searched to its depths, or a single sound file.
+  public var folder: String
+  /// In hertz; nil takes the rate that most of the sound has.
+  public var sampleRate: Int?
+  /// At most 256, a power of two.
+  public var levelCount: Int
+  /// Nil keeps the silence at both ends.
+  public var trimmer: SilenceTrimmer?
+  /// A folder on a disk with room for a byte per sample.
+  public var spoolFolder: String
+  /// Files decoded at the same time; has no influence on the result.
+  public var threadCount: Int
+
+  public init(
+    folder: String, sampleRate: Int? = nil, levelCount: Int = 256, trimmer: SilenceTrimmer? = .standard,
+    spoolFolder: String, threadCount: Int = 1
+  ) {
+    self.folder = folder
+    self.sampleRate = sampleRate
+    self.levelCount = levelCount
+    self.trimmer = trimmer
+    self.spoolFolder = spoolFolder
+    self.threadCount = threadCount
+  }
+}
+
+/// How far the opening of a corpus has come.
+public struct CorpusProgress: Hashable, Sendable {
+  public enum Phase: Sendable {
+    /// Finding out how long the recordings are and where their sound begins.
+    case surveying
+    /// Turning them into symbols.
+    case converting
+  }
+
+  public let phase: Phase
+  public let filesDone: Int
+  public let filesTotal: Int
+}

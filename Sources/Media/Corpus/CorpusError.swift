@@ -1,0 +1,40 @@
+public import Durability
+
+/// Why a folder yields no corpus.
+public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
+  case missingFolder(path: String)
+  case unreadableFolder(path: String, reason: String)
+  /// `found` lists what is there instead, empty if nothing is.
+  case noSound(path: String, found: String)
+  /// The caller's selection took none of the sound files.
+  case nothingSelected(path: String, fileCount: Int)
+  /// Every file was refused.
+  case nothingUsable(path: String, refusals: [CorpusRemark])
+  /// Corpora hold one byte per sample.
+  case tooManyLevels(Int)
+  case preparation(AudioPreparationError)
+  /// The file that holds the decoded corpus could not be written.
+  case spool(FileError)
+
+  public var description: String {
+    switch self {
+    case .missingFolder(let path):
+      "there is no folder or sound file \(path); check the path"
+    case .unreadableFolder(let path, let reason):
+      "could not read the folder \(path): \(reason)"
+    case .noSound(let path, let found):
+      "there is no sound in \(path): looked for \(SoundFolder.extensions.sorted().joined(separator: ", ")), found "
+        + (found.isEmpty ? "no files at all" : found)
+    case .nothingSelected(let path, let fileCount):
+      "none of the \(fileCount) sound files in \(path) was selected; check the pattern"
+    case .nothingUsable(let path, let refusals):
+      "nothing in \(path) can be used: \(CorpusRemark.list(refusals))"
+    case .tooManyLevels(let found):
+      "a corpus holds at most 256 levels, but \(found) were asked for; 256 is usual"
+    case .preparation(let error):
+      error.description
+    case .spool(let error):
+      error.description
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Durability
+
+/// A sound file that a survey found usable.
+struct SurveyedFile: Sendable {
+  /// Relative to the corpus.
+  let path: String
+  let survey: SoundSurvey
+}
+
+/// Turns surveyed files into symbols on disk, batch by batch.
+struct RecordingConversion: ~Copyable {
+  private(set) var recordings: [AudioCorpus.Recording] = []
+  private(set) var refusals: [CorpusRemark] = []
+
+  private let root: String
+  private let sampleRate: Int
+  private let codec: MuLawCodec
+  private var spool: SpoolFile
+
+  /// Files of a batch.
+  static let filesPerBatch = 64
+  /// Symbols that a batch may hold in memory.
+  private static let symbolsPerBatch = 32 << 20
+
+  init(root: String, sampleRate: Int, codec: MuLawCodec, spoolFolder: String) throws(FileError) {
+    self.root = root
+    self.sampleRate = sampleRate
+    self.codec = codec
+    spool = try SpoolFile(in: spoolFolder)
+  }
+
+  /// Takes the next files that together fit into memory, or a single one of any length.
+  func takeBatch(from files: inout ArraySlice<SurveyedFile>) -> [SurveyedFile] {
+    var count = 0
+    var symbolCount = 0
+    for file in files.prefix(Self.filesPerBatch) {
+      symbolCount += SymbolReader.symbolCount(of: file.survey, sampleRate: sampleRate)
+      guard count == 0 || symbolCount <= Self.symbolsPerBatch else { break }
+      count += 1
+    }
+    defer { files = files.dropFirst(count) }
+    return Array(files.prefix(count))
+  }
+
+  /// Converts a batch; its recordings lie in the order of the files whatever the number of threads.
+  ///
+  /// A file alone is written block by block, so that it need not fit into memory.
+  /// - Throws: `FileError` if the spool cannot be written.
+  mutating func append(_ batch: [SurveyedFile], threadCount: Int) throws(FileError) {
+    if batch.count == 1, let file = batch.first { return try stream(file) }
+    let (root, sampleRate, codec) = (root, sampleRate, codec)
+    let results = batch.concurrentMap(threadCount: threadCount) { file in
+      Result { () throws(SoundReadingError) in
+        let reader = try SymbolReader(
+          path: root + "/" + file.path, survey: file.survey, sampleRate: sampleRate, codec: codec)
+        var symbols: [UInt8] = []
+        while let block = try reader.next() { symbols += block }
+        return symbols
+      }
+    }
+    for (file, result) in zip(batch, results) {
+      let offset = spool.byteCount
+      switch result {
+      case .success(let symbols):
+        try spool.append(symbols)
+        record(file, from: offset)
+      case .failure(let error):
+        refuse(file, error)
+      }
+    }
+  }
+
+  /// Ends the writing.
+  consuming func finish() throws(FileError) -> SpooledBytes {
+    try spool.seal()
+  }
+
+  private mutating func stream(_ file: SurveyedFile) throws(FileError) {
+    let offset = spool.byteCount
+    let reader: SymbolReader
+    do {
+      reader = try SymbolReader(
+        path: root + "/" + file.path, survey: file.survey, sampleRate: sampleRate, codec: codec)
+    } catch {
+      return refuse(file, error)
+    }
+    while true {
+      let block: [UInt8]?
+      do {
+        block = try reader.next()
+      } catch {
+        // What has been spooled of it stays there unused.
+        return refuse(file, error)
+      }
+      guard let block else { return record(file, from: offset) }
+      try spool.append(block)
+    }
+  }
+
+  /// Enters what has been spooled since `offset` as a recording, if it is all that the survey found.
+  private mutating func record(_ file: SurveyedFile, from offset: Int) {
+    let survey = file.survey
+    let expected = SymbolReader.symbolCount(of: survey, sampleRate: sampleRate)
+    let count = spool.byteCount - offset
+    guard count == expected else { return refuse(file, .changed(path: file.path)) }
+    guard count > 0 else { return refuse(file, .noSamples(path: file.path)) }
+    recordings.append(
+      AudioCorpus.Recording(
+        path: file.path, sampleCount: count, originalSampleRate: survey.sampleRate,
+        channelCount: survey.channelCount, originalDurationInSeconds: survey.originalDurationInSeconds,
+        trimmedDurationInSeconds: survey.trimmedDurationInSeconds, offset: offset))
+  }
+
+  private mutating func refuse(_ file: SurveyedFile, _ error: SoundReadingError) {
+    refusals.append(CorpusRemark(path: file.path, text: error.reason))
+  }
+}

@@ -1,0 +1,23 @@
+/// What can be wrong with a model's configuration.
+public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+  case outOfRange(key: String, value: String, allowed: String)
+  case unknownKey(key: String, known: [String])
+  case notAValue(key: String, value: String, expected: String)
+  case unknownModel(name: String, known: [String])
+  case unknownPreset(name: String, known: [String])
+  case unreadable(reason: String)
+
+  public var description: String {
+    switch self {
+    case .outOfRange(let key, let value, let allowed): "\(key) is \(value), but must be \(allowed)"
+    case .unknownKey(let key, let known):
+      "there is no hyper-parameter \"\(key)\"; this model has \(known.joined(separator: ", "))"
+    case .notAValue(let key, let value, let expected): "\(key) should be \(expected), but is \"\(value)\""
+    case .unknownModel(let name, let known):
+      "there is no model \"\(name)\"; there are \(known.joined(separator: ", "))"
+    case .unknownPreset(let name, let known):
+      "there is no preset \"\(name)\"; there are \(known.joined(separator: ", "))"
+    case .unreadable(let reason): "the configuration cannot be read: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+
+/// Everything about a trained model that is not a tensor, as it stands in a checkpoint's metadata.
+public struct CheckpointConfiguration: Codable, Sendable {
+  /// What the network looks like. In JSON: `"model"` names the kind, `"network"` holds its values.
+  public var network: any ModelConfiguration
+  /// What its symbols mean.
+  public var sound: SoundDescription
+  /// How it was made; absent from a model that has not been trained.
+  public var training: TrainingSummary?
+
+  public init(network: any ModelConfiguration, sound: SoundDescription, training: TrainingSummary? = nil) {
+    self.network = network
+    self.sound = sound
+    self.training = training
+  }
+
+  private enum CodingKeys: String, CodingKey { case model, network, sound, training }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let type = try ModelCatalog.configuration(named: container.decode(String.self, forKey: .model))
+    func decode<Configuration: ModelConfiguration>(_: Configuration.Type) throws -> any ModelConfiguration {
+      try container.decode(Configuration.self, forKey: .network).validated()
+    }
+    network = try decode(type)
+    sound = try container.decode(SoundDescription.self, forKey: .sound).validated()
+    training = try container.decodeIfPresent(TrainingSummary.self, forKey: .training)
+    guard sound.levelCount == network.levelCount else {
+      throw ConfigurationError.outOfRange(
+        key: "sound.levelCount", value: "\(sound.levelCount)", allowed: "\(network.levelCount), as the network's")
+    }
+    try training?.validate(levelCount: network.levelCount)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(type(of: network).modelName, forKey: .model)
+    try container.encode(network, forKey: .network)
+    try container.encode(sound, forKey: .sound)
+    try container.encodeIfPresent(training, forKey: .training)
+  }
+}
+
+/// How the symbols of a sound model were made from recordings, and so how to make recordings from them.
+public struct SoundDescription: Codable, Hashable, Sendable {
+  /// Samples per second.
+  public var sampleRate: Int
+  /// Levels of the μ-law code, μ = levelCount − 1.
+  public var levelCount: Int
+  /// What was trimmed from both ends of a recording, in decibels relative to its own peak; nothing if nil.
+  public var trimThresholdInDecibels: Double?
+  /// How much quiet is left at a trimmed end.
+  public var trimMarginInSeconds: Double
+
+  public init(sampleRate: Int, levelCount: Int, trimThresholdInDecibels: Double?, trimMarginInSeconds: Double) {
+    self.sampleRate = sampleRate
+    self.levelCount = levelCount
+    self.trimThresholdInDecibels = trimThresholdInDecibels
+    self.trimMarginInSeconds = trimMarginInSeconds
+  }
+
+  func validated() throws(ConfigurationError) -> SoundDescription {
+    guard 1...1_000_000 ~= sampleRate else {
+      throw .outOfRange(key: "sampleRate", value: "\(sampleRate)", allowed: "1 to 1000000")
+    }
+    guard 2...256 ~= levelCount else {
+      throw .outOfRange(key: "levelCount", value: "\(levelCount)", allowed: "2 to 256")
+    }
+    guard 0...60 ~= trimMarginInSeconds, (trimThresholdInDecibels ?? -1) < 0 else {
+      throw .outOfRange(key: "trim", value: "\(self)", allowed: "a negative threshold and a margin of 0 to 60 s")
+    }
+    return self
+  }
+}
+
+/// What a training run has come to.
+public struct TrainingSummary: Codable, Hashable, Sendable {
+  public var steps: Int
+  /// Symbols learned from, repetitions counted.
+  public var symbols: Int
+  public var seconds: Double
+  /// Mean −log₂ p of held-out symbols at the last look, and how many they were.
+  public var heldOutBitsPerSymbol: Double?
+  public var heldOutSymbols: Int
+  /// What a histogram of the training symbols says of the same held-out symbols.
+  public var baselineBitsPerSymbol: Double?
+  /// By what rule recordings were held out.
+  public var heldOutRule: String
+  /// How often each code occurred in the training recordings.
+  public var histogram: [Int]
+
+  public init(
+    steps: Int, symbols: Int, seconds: Double, heldOutBitsPerSymbol: Double?, heldOutSymbols: Int,
+    baselineBitsPerSymbol: Double?, heldOutRule: String, histogram: [Int]
+  ) {
+    self.steps = steps
+    self.symbols = symbols
+    self.seconds = seconds
+    self.heldOutBitsPerSymbol = heldOutBitsPerSymbol
+    self.heldOutSymbols = heldOutSymbols
+    self.baselineBitsPerSymbol = baselineBitsPerSymbol
+    self.heldOutRule = heldOutRule
+    self.histogram = histogram
+  }
+
+  fileprivate func validate(levelCount: Int) throws(ConfigurationError) {
+    guard histogram.count == levelCount, histogram.allSatisfy({ 0...1 << 48 ~= $0 }) else {
+      throw .outOfRange(
+        key: "training.histogram", value: "\(histogram.count) numbers", allowed: "\(levelCount) counts of 0 to 2^48")
+    }
+  }
+}

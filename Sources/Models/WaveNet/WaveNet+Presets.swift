@@ -1,0 +1,29 @@
+public import TensorCore
+
+extension WaveNetConfiguration: ModelConfiguration {
+  public static let modelName = "wavenet"
+
+  public static var presets: [(name: String, configuration: WaveNetConfiguration)] {
+    [("demo", demo), ("small", small), ("base", base), ("large", large)]
+  }
+
+  public func makeModel(from source: some ParameterSource) throws(ParameterError) -> WaveNet {
+    try WaveNet(self, from: source)
+  }
+
+  /// A network for a first impression: what sounds best after a few minutes of training on two cores.
+  public static let demo = WaveNetConfiguration(
+    blockCount: 2, layersPerBlock: 9, residualChannels: 32, skipChannels: 128, headChannels: 128)
+
+  /// 20 layers, 2 × (1 … 512).
+  public static let small = WaveNetConfiguration(
+    blockCount: 2, layersPerBlock: 10, residualChannels: 32, skipChannels: 128, headChannels: 128)
+
+  /// 30 layers, 3 × (1 … 512): the size that open implementations are usually timed at.
+  public static let base = WaveNetConfiguration(
+    blockCount: 3, layersPerBlock: 10, residualChannels: 64, skipChannels: 256, headChannels: 256)
+
+  /// 40 layers, 4 × (1 … 512), wide skips: the published recipe for spoken digits at 16 kHz.
+  public static let large = WaveNetConfiguration(
+    blockCount: 4, layersPerBlock: 10, residualChannels: 64, skipChannels: 1024, headChannels: 512)
+}

@@ -1,0 +1,74 @@
+/// Everything that determines a WaveNet's shape. An invalid one cannot exist: `init(from:)` and `validated()` throw.
+///
+/// The paper gives no widths; the presets say where theirs come from.
+public struct WaveNetConfiguration: Codable, Hashable, Sendable {
+  /// Number of values of a sample, after μ-law companding with μ = levelCount − 1.
+  public var levelCount = 256
+  /// Samples that the first causal convolution reads.
+  public var entryKernelSize = 2
+  /// Taps of every dilated convolution.
+  public var kernelSize = 2
+  /// The dilation of every layer, in order.
+  public var dilations: [Int]
+  /// Channels of the residual stream.
+  public var residualChannels: Int
+  /// Channels after every gate.
+  public var gateChannels: Int
+  /// Channels of the sum of skip connections.
+  public var skipChannels: Int
+  /// Channels between the two last 1×1 convolutions.
+  public var headChannels: Int
+  public var hasBias = true
+  /// What the residual sum of every layer is multiplied by; √½ keeps its variance.
+  public var residualScale = 1.0
+  /// What the sum of the skip connections is multiplied by; √(1/layers) keeps its variance.
+  public var skipScale = 1.0
+  /// Probability with which a value that enters a layer is dropped while training.
+  public var dropout = 0.0
+
+  /// `blockCount` times the dilations 1, 2, 4 … 2^(layersPerBlock − 1), and equal widths for stream and gates.
+  public init(
+    blockCount: Int, layersPerBlock: Int, residualChannels: Int, skipChannels: Int, headChannels: Int
+  ) {
+    dilations = Self.doubling(blockCount: blockCount, layersPerBlock: layersPerBlock)
+    self.residualChannels = residualChannels
+    gateChannels = residualChannels
+    self.skipChannels = skipChannels
+    self.headChannels = headChannels
+  }
+
+  public static func doubling(blockCount: Int, layersPerBlock: Int) -> [Int] {
+    (0..<blockCount).flatMap { _ in (0..<layersPerBlock).map { 1 << $0 } }
+  }
+
+  /// The code of silence, which is what stands before the first sample of every clip.
+  public var silence: Int { levelCount / 2 }
+
+  /// Past samples that can influence a prediction.
+  public var receptiveField: Int { entryKernelSize + dilations.reduce(0, +) * (kernelSize - 1) }
+
+  /// This configuration, if a network can be built from it.
+  public func validated() throws(ConfigurationError) -> WaveNetConfiguration {
+    try check("levelCount", levelCount, in: 2...256)
+    try check("entryKernelSize", entryKernelSize, in: 1...64)
+    try check("kernelSize", kernelSize, in: 1...64)
+    try check("number of dilations", dilations.count, in: 1...512)
+    for dilation in dilations { try check("dilations", dilation, in: 1...1 << 20) }
+    try check("residualChannels", residualChannels, in: 1...4096)
+    try check("gateChannels", gateChannels, in: 1...4096)
+    try check("skipChannels", skipChannels, in: 1...8192)
+    try check("headChannels", headChannels, in: 1...8192)
+    try check("residualScale", residualScale, in: 1e-3...1e3)
+    try check("skipScale", skipScale, in: 1e-3...1e3)
+    try check("dropout", dropout, in: 0...0.99)
+    return self
+  }
+
+  private func check<Value: Comparable & Sendable>(
+    _ key: String, _ value: Value, in range: ClosedRange<Value>
+  ) throws(ConfigurationError) {
+    guard range.contains(value) else {
+      throw .outOfRange(key: key, value: "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package import Kernels
+
+/// A convolution along the taps of a stencil.
+///
+/// z[i] = Σₖ x[i + offset(k)] · W[k] + b
+///
+/// Inputs: x `[sites, input]`, W `[taps, input, output]`, b `[output]` (optional). Saves x and W.
+package struct Convolution: Operation {
+  package static let name = "convolution"
+  let product: TapProduct
+  let layout: SiteLayout
+
+  package init(_ product: TapProduct, layout: SiteLayout) {
+    self.product = product
+    self.layout = layout
+  }
+
+  package var taps: [Offset] { product.taps }
+  package var multiplyAddsPerSite: Int { product.multiplyAddsPerSite }
+
+  package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
+    let (x, weight, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
+    let shape = Shape(layout.siteCount, product.outputChannels)
+    let output = Tensor<Scalar>(shape) { elements in
+      let z = MutableMatrixView(elements, shape)
+      backend.forEachPiece(layout.tiles.count) { index in
+        let tile = layout.tiles[index]
+        product.forward(
+          tile, x: x.matrix, weight: weight.elements, bias: bias?.elements,
+          into: z.rows(tile.sites(tile.columns)), on: backend)
+      }
+    }
+    return OperationResult(output, saved: [x, weight])
+  }
+
+  package func backward<Scalar>(
+    _ outputGradient: Tensor<Scalar>, saved: [Tensor<Scalar>], into gradients: InputGradients<Scalar>,
+    on backend: Backend
+  ) {
+    let (x, weight) = (saved[0], saved[1])
+    product.backward(outputGradient, x: x, weight: weight, layout: layout, into: gradients, on: backend)
+  }
+
+  package func step(
+    _ inputs: [StepOperand], in plan: inout StepPlanBuilder
+  ) throws(StepPlanError) -> StepRegister {
+    try product.step(inputs, in: &plan, for: Self.name)
+  }
+}

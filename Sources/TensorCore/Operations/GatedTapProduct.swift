@@ -1,0 +1,60 @@
+package import Kernels
+
+/// A convolution whose output goes through gated units while it is still in cache.
+///
+/// [f | g][i] = Σₖ x[i + offset(k)] · W[k] + b;  z[i] = tanh(f[i]) · σ(g[i])
+///
+/// Inputs as `Convolution`, with 2 · channels outputs; the result has `channels`. Saves x, W and [tanh f | σ g], from
+/// which the gate's derivative needs no further exponential. Equal to `Convolution` followed by `Gate`.
+/// - Source: van den Oord et al. 2016, §2.3, eq. 2.
+package struct GatedTapProduct: Operation {
+  package static let name = "gated convolution"
+  let product: TapProduct
+  let layout: SiteLayout
+
+  package init(_ product: TapProduct, layout: SiteLayout) {
+    precondition(product.outputChannels.isMultiple(of: 2), "a gate needs two halves")
+    self.product = product
+    self.layout = layout
+  }
+
+  package var taps: [Offset] { product.taps }
+  package var multiplyAddsPerSite: Int { product.multiplyAddsPerSite }
+
+  package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
+    let (x, weight, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
+    let activatedShape = Shape(layout.siteCount, product.outputChannels)
+    let shape = Shape(layout.siteCount, product.outputChannels / 2)
+    var output: Tensor<Scalar>?
+    let activated = Tensor<Scalar>(activatedShape) { elements in
+      let activated = MutableMatrixView(elements, activatedShape)
+      output = Tensor<Scalar>(shape) { elements in
+        let z = MutableMatrixView(elements, shape)
+        backend.forEachPiece(layout.tiles.count) { index in
+          let tile = layout.tiles[index]
+          let sites = tile.sites(tile.columns)
+          product.forward(
+            tile, x: x.matrix, weight: weight.elements, bias: bias?.elements, into: activated.rows(sites),
+            on: backend)
+          backend.gate(inPlace: activated.rows(sites), into: z.rows(sites))
+        }
+      }
+    }
+    return OperationResult(output ?? activated, saved: [x, weight, activated])
+  }
+
+  package func backward<Scalar>(
+    _ outputGradient: Tensor<Scalar>, saved: [Tensor<Scalar>], into gradients: InputGradients<Scalar>,
+    on backend: Backend
+  ) {
+    let (x, weight, activated) = (saved[0], saved[1], saved[2])
+    let preActivationGradient = Gate.gradient(outputGradient, activated: activated, on: backend)
+    product.backward(preActivationGradient, x: x, weight: weight, layout: layout, into: gradients, on: backend)
+  }
+
+  package func step(
+    _ inputs: [StepOperand], in plan: inout StepPlanBuilder
+  ) throws(StepPlanError) -> StepRegister {
+    Gate.step(try product.step(inputs, in: &plan, for: Self.name), in: &plan)
+  }
+}

@@ -1,0 +1,72 @@
+package import Kernels
+
+/// A residual connection: y = scale · (x + z·W + b).
+///
+/// Inputs: x `[sites, output]`, z `[sites, input]`, W `[input, output]`, b `[output]` (optional). Saves z and W.
+/// dx = s·dy, dz = s·dy·Wᵀ, dW = zᵀ·s·dy, db = Σ s·dy.
+/// - Source: van den Oord et al. 2016, §2.4.
+package struct ResidualProduct: Operation {
+  package static let name = "residual connection"
+  let product: TapProduct
+  let scale: Double
+
+  package init(inputChannels: Int, outputChannels: Int, scale: Double) {
+    product = TapProduct(
+      taps: [Offset(column: 0)], boundary: .zero, inputChannels: inputChannels, outputChannels: outputChannels)
+    self.scale = scale
+  }
+
+  package var multiplyAddsPerSite: Int { product.multiplyAddsPerSite }
+
+  package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
+    let (x, z, weight, bias) = (inputs[0], inputs[1], inputs[2], inputs.count > 3 ? inputs[3] : nil)
+    let output = Tensor<Scalar>(x.shape) { elements in
+      let y = MutableMatrixView(elements, x.shape)
+      backend.forEachRange(of: x.shape.rowCount) { sites in
+        let y = y.rows(sites)
+        y.pointer.update(from: x.matrix.rows(sites).pointer, count: y.rows * y.columns)
+        if let bias { backend.broadcastRow(bias.elements, to: y, .accumulating) }
+        backend.multiply(z.matrix.rows(sites), by: product.matrix(0, of: weight.elements), into: y, .accumulating)
+        if scale != 1 { backend.scale(y.rows * y.columns, y.pointer, by: Scalar(scale), into: y.pointer) }
+      }
+    }
+    return OperationResult(output, saved: [z, weight])
+  }
+
+  package func backward<Scalar>(
+    _ outputGradient: Tensor<Scalar>, saved: [Tensor<Scalar>], into gradients: InputGradients<Scalar>,
+    on backend: Backend
+  ) {
+    let (z, weight) = (saved[0], saved[1])
+    let dy = outputGradient.scaled(by: scale, on: backend)
+    gradients.accumulate(dy, into: 0, on: backend)
+    let layout = SiteLayout([Grid(columns: z.shape.rowCount)])
+    gradients.accumulate(into: 1, shape: z.shape) { elements, mode in
+      product.accumulateInputGradient(
+        of: dy.matrix, weight: weight.elements, layout: layout, into: MutableMatrixView(elements, z.shape), mode,
+        on: backend)
+    }
+    product.accumulateParameterGradients(
+      x: z.matrix, dz: dy.matrix, layout: layout, into: gradients, weight: 2, weight.shape,
+      bias: gradients.count > 3 ? 3 : nil, on: backend)
+  }
+
+  package func step(
+    _ inputs: [StepOperand], in plan: inout StepPlanBuilder
+  ) throws(StepPlanError) -> StepRegister {
+    let (x, z) = (try inputs[0].register(for: Self.name), try inputs[1].register(for: Self.name))
+    let weight = try inputs[2].parameter(for: Self.name)
+    let bias = inputs.count > 3 ? try inputs[3].parameter(for: Self.name) : nil
+    let y = plan.register(channels: x.channels)
+    let (backend, product, scale) = (plan.backend, product, Float(scale))
+    plan.append { frame in
+      let sum = frame.values(y)
+      sum.update(from: frame.values(x), count: y.channels)
+      if let bias { backend.accumulate(y.channels, bias.elements, into: sum) }
+      backend.multiply(
+        vector: frame.values(z), by: product.matrix(0, of: weight.elements), into: sum, .accumulating)
+      if scale != 1 { backend.scale(y.channels, sum, by: scale, into: sum) }
+    }
+    return y
+  }
+}

@@ -1,0 +1,214 @@
+import Kernels
+
+/// What a tap reads when it points outside the grid.
+public enum Boundary: Sendable {
+  /// Zeros.
+  case zero
+  /// The first site of the same grid. In a network whose entry reads only earlier symbols, the first site has seen
+  /// nothing but blank symbols, so it is exactly what endless silence before the start would have left in this layer.
+  case firstSite
+}
+
+/// The arithmetic of a convolution as a list of taps, without gate or sum: one matrix product per tap, on shifted
+/// views of the same rows.
+///
+/// z[i] = Σₖ x[i + offset(k)] · W[k] + b, with x `[sites, input]`, W `[taps, input, output]`, z `[sites, output]`
+///
+/// Source of the layout: Chaudhary et al. 2021 (arXiv 2104.08002), small products batched over taps, blocked in time.
+package struct TapProduct: Sendable {
+  package let taps: [Offset]
+  package let boundary: Boundary
+  package let inputChannels: Int
+  package let outputChannels: Int
+
+  package init(taps: [Offset], boundary: Boundary, inputChannels: Int, outputChannels: Int) {
+    self.taps = taps
+    self.boundary = boundary
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+  }
+
+  var multiplyAddsPerSite: Int { taps.count * inputChannels * outputChannels }
+
+  /// The matrix of one tap, `[input, output]`.
+  func matrix<Scalar>(_ tap: Int, of weight: UnsafePointer<Scalar>) -> MatrixView<Scalar> {
+    MatrixView(weight + tap * inputChannels * outputChannels, rows: inputChannels, columns: outputChannels)
+  }
+
+  // MARK: Whole
+
+  /// z of one tile's sites.
+  func forward<Scalar: KernelScalar>(
+    _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
+    into z: MutableMatrixView<Scalar>, on backend: Backend
+  ) {
+    if let bias { backend.broadcastRow(bias, to: z) } else { z.fillWithZeros() }
+    for (tap, offset) in taps.enumerated() {
+      let w = matrix(tap, of: weight)
+      if let (columns, neighbour) = tile.inside(offset) {
+        backend.multiply(
+          x.rows(neighbour..<neighbour + columns.count), by: w, into: z.rows(tile.rows(columns)), .accumulating)
+      }
+      guard boundary == .firstSite else { continue }
+      for columns in tile.outside(offset) {
+        withUnsafeTemporaryAllocation(of: Scalar.self, capacity: outputChannels) { product in
+          guard let product = product.baseAddress else { return }
+          backend.multiply(vector: x.rows(tile.gridStart..<tile.gridStart + 1).pointer, by: w, into: product)
+          backend.broadcastRow(product, to: z.rows(tile.rows(columns)), .accumulating)
+        }
+      }
+    }
+  }
+
+  /// All three gradients, of the inputs x, W and (where there is one) b.
+  func backward<Scalar: KernelScalar>(
+    _ dz: Tensor<Scalar>, x: Tensor<Scalar>, weight: Tensor<Scalar>, layout: SiteLayout,
+    into gradients: InputGradients<Scalar>, on backend: Backend
+  ) {
+    gradients.accumulate(into: 0, shape: x.shape) { elements, mode in
+      accumulateInputGradient(
+        of: dz.matrix, weight: weight.elements, layout: layout, into: MutableMatrixView(elements, x.shape), mode,
+        on: backend)
+    }
+    accumulateParameterGradients(
+      x: x.matrix, dz: dz.matrix, layout: layout, into: gradients, weight: 1, weight.shape,
+      bias: gradients.count > 2 ? 2 : nil, on: backend)
+  }
+
+  /// dx += Σₖ dz[i − offset(k)] · W[k]ᵀ, and what taps outside the grid have read from its first site.
+  func accumulateInputGradient<Scalar: KernelScalar>(
+    of dz: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, layout: SiteLayout,
+    into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend
+  ) {
+    let weight = MatrixView(weight, rows: taps.count * inputChannels, columns: outputChannels)
+    backend.forEachPiece(layout.tiles.count) { index in
+      let tile = layout.tiles[index]
+      if mode == .overwriting { dx.rows(tile.start..<tile.start + tile.columns.count).fillWithZeros() }
+      for (tap, offset) in taps.enumerated() {
+        guard let (columns, neighbour) = tile.inside(offset.negated) else { continue }
+        let first = tile.start + columns.lowerBound - tile.columns.lowerBound
+        backend.multiply(
+          dz.rows(neighbour..<neighbour + columns.count), by: matrix(tap, of: weight.pointer).transposed,
+          into: dx.rows(first..<first + columns.count), .accumulating)
+      }
+    }
+    guard boundary == .firstSite else { return }
+    for tile in layout.tiles {
+      for (tap, offset) in taps.enumerated() {
+        for columns in tile.outside(offset) {
+          withColumnSums(of: dz.rows(tile.sites(columns)), on: backend) { sums in
+            backend.multiply(
+              sums, by: matrix(tap, of: weight.pointer).transposed,
+              into: dx.rows(tile.gridStart..<tile.gridStart + 1), .accumulating)
+          }
+        }
+      }
+    }
+  }
+
+  /// dW[k] += Σᵢ x[i + offset(k)]ᵀ · dz[i] and db += Σᵢ dz[i], in fixed groups of tiles whose sums are added in order.
+  func accumulateParameterGradients<Scalar: KernelScalar>(
+    x: MatrixView<Scalar>, dz: MatrixView<Scalar>, layout: SiteLayout,
+    into gradients: InputGradients<Scalar>, weight weightInput: Int, _ weightShape: Shape, bias biasInput: Int?,
+    on backend: Backend
+  ) {
+    let weightCount = weightShape.elementCount
+    let groupCount = min(8, layout.tiles.count)
+    let shape = Shape(groupCount, weightCount + outputChannels)
+    let partial = Tensor<Scalar>(shape) { elements in
+      let sums = MutableMatrixView(elements, shape)
+      backend.forEachPiece(groupCount) { group in
+        sums.rows(group..<group + 1).fillWithZeros()
+        let dw = sums.pointer + group * sums.rowStride
+        let lower = layout.tiles.count * group / groupCount
+        let upper = layout.tiles.count * (group + 1) / groupCount
+        for tile in layout.tiles[lower..<upper] {
+          accumulateParameterGradients(tile, x: x, dz: dz, into: dw, bias: dw + weightCount, on: backend)
+        }
+      }
+    }
+    gradients.accumulate(into: weightInput, shape: weightShape) { dw, mode in
+      sum(partial.matrix, columns: 0..<weightCount, into: dw, mode, on: backend)
+    }
+    guard let biasInput else { return }
+    gradients.accumulate(into: biasInput, shape: Shape(outputChannels)) { db, mode in
+      sum(partial.matrix, columns: weightCount..<weightCount + outputChannels, into: db, mode, on: backend)
+    }
+  }
+
+  private func accumulateParameterGradients<Scalar: KernelScalar>(
+    _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, dz: MatrixView<Scalar>,
+    into dw: UnsafeMutablePointer<Scalar>, bias db: UnsafeMutablePointer<Scalar>, on backend: Backend
+  ) {
+    backend.accumulateColumnSums(of: dz.rows(tile.sites(tile.columns)), into: db)
+    for (tap, offset) in taps.enumerated() {
+      let product = MutableMatrixView(
+        dw + tap * inputChannels * outputChannels, rows: inputChannels, columns: outputChannels)
+      if let (columns, neighbour) = tile.inside(offset) {
+        backend.multiply(
+          x.rows(neighbour..<neighbour + columns.count).transposed, by: dz.rows(tile.sites(columns)), into: product,
+          .accumulating)
+      }
+      guard boundary == .firstSite else { continue }
+      for columns in tile.outside(offset) {
+        withColumnSums(of: dz.rows(tile.sites(columns)), on: backend) { sums in
+          backend.multiply(
+            x.rows(tile.gridStart..<tile.gridStart + 1).transposed, by: sums, into: product, .accumulating)
+        }
+      }
+    }
+  }
+
+  private func sum<Scalar: KernelScalar>(
+    _ partial: MatrixView<Scalar>, columns: Range<Int>, into total: UnsafeMutablePointer<Scalar>, _ mode: WriteMode,
+    on backend: Backend
+  ) {
+    if mode == .overwriting { total.update(repeating: 0, count: columns.count) }
+    for row in 0..<partial.rows {
+      backend.accumulate(columns.count, partial.pointer + row * partial.rowStride + columns.lowerBound, into: total)
+    }
+  }
+
+  // MARK: Step
+
+  /// Appends the instruction that computes z of the current site.
+  func step(
+    _ inputs: [StepOperand], in plan: inout StepPlanBuilder, for name: String
+  ) throws(StepPlanError) -> StepRegister {
+    let (x, weight) = (try inputs[0].register(for: name), try inputs[1].parameter(for: name))
+    let bias = inputs.count > 2 ? try inputs[2].parameter(for: name) : nil
+    guard taps.allSatisfy({ $0.row == 0 && $0.column <= 0 }) else { throw .readsOtherRows(operation: name) }
+    let z = plan.register(channels: outputChannels)
+    let farthest = taps.map { -$0.column }.max() ?? 0
+    let ring = farthest > 0 ? plan.ring(of: x, length: farthest) : nil
+    let (product, backend) = (self, plan.backend)
+    plan.append { frame in
+      let (current, sum) = (frame.values(x), frame.values(z))
+      if let bias {
+        sum.update(from: bias.elements, count: product.outputChannels)
+      } else {
+        sum.update(repeating: 0, count: product.outputChannels)
+      }
+      if frame.position == 0 { ring?.begin(with: current, product.boundary, in: frame) }
+      for (tap, offset) in product.taps.enumerated() {
+        let input = offset.column == 0 ? current : ring?.past(-offset.column, in: frame) ?? current
+        backend.multiply(
+          vector: input, by: product.matrix(tap, of: weight.elements), into: sum, .accumulating)
+      }
+      ring?.push(current, in: frame)
+    }
+    return z
+  }
+}
+
+/// The sums over rows, as a matrix of one row.
+private func withColumnSums<Scalar: KernelScalar>(
+  of x: MatrixView<Scalar>, on backend: Backend, _ body: (MatrixView<Scalar>) -> Void
+) {
+  withUnsafeTemporaryAllocation(of: Scalar.self, capacity: x.columns) { sums in
+    guard let first = sums.baseAddress else { return }
+    sums.initialize(repeating: 0)
+    backend.accumulateColumnSums(of: x, into: first)
+    body(MatrixView(UnsafePointer(first), rows: 1, columns: x.columns))
+  }
+}

@@ -1,0 +1,114 @@
+package import Kernels
+
+/// A differentiable operation in all its readings, one file each.
+///
+/// The *whole* face computes every site of a batch at once (`forward`, `backward`), in `Float` with the fast kernels or
+/// in any precision with the reference ones. The *step* face (`step`) computes one site from what the past left in a
+/// cache. A network is written once, out of whole faces; the tape that records it can be read again in `Double`, which
+/// proves the gradients, or be compiled into a `StepPlan`, which generates.
+///
+/// To add one: copy `Rectify.swift`, and add an example to `OperationCatalog` in the tests.
+package protocol Operation: Sendable {
+  /// What a person reads in a message, in the field's words.
+  static var name: String { get }
+
+  /// Which sites of its inputs one site of the output is computed from.
+  var taps: [Offset] { get }
+
+  /// Multiplications with a weight that one site of the output costs.
+  var multiplyAddsPerSite: Int { get }
+
+  /// Computes all sites, and says what `backward` will need. What is not in `saved` is forgotten.
+  func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar>
+
+  /// Adds to the gradient of every input what follows from the gradient of the output.
+  func backward<Scalar>(
+    _ outputGradient: Tensor<Scalar>, saved: [Tensor<Scalar>], into gradients: InputGradients<Scalar>,
+    on backend: Backend)
+
+  /// Appends to a plan the instructions that compute one site.
+  func step(_ inputs: [StepOperand], in plan: inout StepPlanBuilder) throws(StepPlanError) -> StepRegister
+}
+
+extension Operation {
+  package var taps: [Offset] { [Offset(column: 0)] }
+  package var multiplyAddsPerSite: Int { 0 }
+}
+
+/// What a forward pass leaves: the output, and the tensors that the backward pass reads.
+package struct OperationResult<Scalar: KernelScalar> {
+  package let output: Tensor<Scalar>
+  package let saved: [Tensor<Scalar>]
+
+  package init(_ output: Tensor<Scalar>, saved: [Tensor<Scalar>] = []) {
+    self.output = output
+    self.saved = saved
+  }
+}
+
+/// The gradients of a whole program, one place per node, filled from the end to the beginning.
+package final class GradientStore<Scalar: KernelScalar> {
+  private var gradients: [Tensor<Scalar>?]
+  private let isWanted: [Bool]
+
+  init(isWanted: [Bool]) {
+    self.isWanted = isWanted
+    gradients = Array(repeating: nil, count: isWanted.count)
+  }
+
+  package subscript(node: Int) -> Tensor<Scalar>? { gradients[node] }
+
+  func wants(_ node: Int) -> Bool { isWanted[node] }
+
+  func take(_ node: Int) -> Tensor<Scalar>? {
+    defer { gradients[node] = nil }
+    return gradients[node]
+  }
+
+  func accumulate(into node: Int, shape: Shape, _ body: (UnsafeMutablePointer<Scalar>, WriteMode) -> Void) {
+    if var gradient = take(node) {
+      gradient.withMutableElements { body($0, .accumulating) }
+      gradients[node] = gradient
+    } else {
+      gradients[node] = Tensor(shape) { body($0, .overwriting) }
+    }
+  }
+
+  func accumulate(_ addend: Tensor<Scalar>, into node: Int, on backend: Backend) {
+    guard gradients[node] != nil else {
+      gradients[node] = addend
+      return
+    }
+    accumulate(into: node, shape: addend.shape) { sum, _ in
+      backend.forEachRun(of: addend.count, from: addend.elements, into: sum) { count, addend, sum in
+        backend.accumulate(count, addend, into: sum)
+      }
+    }
+  }
+}
+
+/// The gradients of one operation's inputs: where its `backward` puts what it finds.
+package struct InputGradients<Scalar: KernelScalar> {
+  let store: GradientStore<Scalar>
+  let nodes: [Int]
+
+  /// The number of inputs, from which an operation sees whether it has a bias.
+  package var count: Int { nodes.count }
+
+  /// Whether anything trainable lies behind an input; if not, its gradient need not be computed.
+  package func wants(_ input: Int) -> Bool { store.wants(nodes[input]) }
+
+  /// Lets `body` write the gradient of an input, or add to what other operations have already put there.
+  package func accumulate(
+    into input: Int, shape: Shape, _ body: (UnsafeMutablePointer<Scalar>, WriteMode) -> Void
+  ) {
+    guard wants(input) else { return }
+    store.accumulate(into: nodes[input], shape: shape, body)
+  }
+
+  /// Adds a whole tensor; where it is the first contribution it is shared, not copied.
+  package func accumulate(_ gradient: Tensor<Scalar>, into input: Int, on backend: Backend) {
+    guard wants(input) else { return }
+    store.accumulate(gradient, into: nodes[input], on: backend)
+  }
+}

@@ -1,0 +1,96 @@
+public import Kernels
+
+/// Computes a network and, if it is to learn, remembers how.
+public final class Tape {
+  /// Why a network is run, which decides what is kept.
+  public enum Purpose: Sendable {
+    /// Only the result matters: nothing is recorded, every intermediate value is freed after its last use.
+    case inference
+    /// The result and the program behind it: for gradients, plans and proofs. Dropout is off.
+    case recording
+    /// As `recording`, with dropout masks drawn from the key.
+    case training(dropoutKey: UInt64)
+  }
+
+  public let backend: Backend
+  public let purpose: Purpose
+  package private(set) var program = Program()
+  private var saved: [[Tensor<Float>]] = []
+  private var leaves: [ObjectIdentifier: Variable] = [:]
+  private var dropoutCount: UInt64 = 0
+
+  public init(_ purpose: Purpose, on backend: Backend) {
+    self.purpose = purpose
+    self.backend = backend
+  }
+
+  /// A value from outside, such as the symbols of a batch. It gets no gradient.
+  package func constant(_ value: Tensor<Float>) -> Variable {
+    Variable(value: value, node: record(.constant(value)), tape: self)
+  }
+
+  /// A trainable value. The same parameter is the same variable, however often it is asked for.
+  package func parameter(_ parameter: Parameter) -> Variable {
+    if let leaf = leaves[ObjectIdentifier(parameter)] { return leaf }
+    let leaf = Variable(
+      value: parameter.value, node: record(.parameter(parameter)), tape: self)
+    leaves[ObjectIdentifier(parameter)] = leaf
+    return leaf
+  }
+
+  /// Computes an operation.
+  package func apply(_ operation: some Operation, to inputs: [Variable]) -> Variable {
+    let result = operation.forward(inputs.map(\.value), on: backend)
+    let node = record(.operation(operation, inputs: inputs.map(\.node)), result.saved)
+    return Variable(value: result.output, node: node, tape: self)
+  }
+
+  /// A key of its own for the next dropout mask; none when dropout is off.
+  package func nextDropoutKey() -> UInt64? {
+    guard case .training(let key) = purpose else { return nil }
+    dropoutCount += 1
+    var generator = SeededGenerator(seed: key, purpose: "dropout \(dropoutCount)")
+    return generator.next()
+  }
+
+  private func record(_ node: Program.Node, _ needed: [Tensor<Float>] = []) -> Int {
+    if case .inference = purpose { return -1 }
+    saved.append(needed)
+    return program.append(node)
+  }
+
+  /// Floats that the backward pass keeps for every site, seen in a recording of a single site: each saved tensor once,
+  /// the parameters, which are kept anyway, not.
+  package var savedFloatsPerSite: Int {
+    let parameters = Set(leaves.values.map(\.value.identity))
+    var counts: [UnsafePointer<Float>: Int] = [:]
+    for tensor in saved.joined() where !parameters.contains(tensor.identity) { counts[tensor.identity] = tensor.count }
+    return counts.values.reduce(0, +)
+  }
+
+  /// The gradient of a scalar with respect to every parameter that it depends on.
+  ///
+  /// What the forward pass saved is consumed: gradients can be taken once.
+  package func gradients(of loss: Variable) -> [ObjectIdentifier: Tensor<Float>] {
+    let seed = Tensor<Float>(loss.value.shape, repeating: 1)
+    let store = backpropagate(from: loss, seed: seed)
+    return leaves.compactMapValues { store[$0.node] }
+  }
+
+  /// Gradients of ⟨seed, value⟩ for the parameters, and for the operations in `keeping`.
+  package func backpropagate(
+    from variable: Variable, seed: Tensor<Float>, keeping kept: [Int] = []
+  ) -> GradientStore<Float> {
+    let taken = saved
+    saved = []
+    return program.backpropagate(
+      from: variable.node, seed: seed, saved: taken, keeping: Set(kept), on: backend)
+  }
+}
+
+/// A tensor together with the tape that knows how it came about.
+public struct Variable {
+  public let value: Tensor<Float>
+  package let node: Int
+  package let tape: Tape
+}

@@ -1,0 +1,107 @@
+/// One example's sites: `rows` × `columns`, row after row. A sound is a grid with one row.
+public struct Grid: Hashable, Sendable {
+  public let rows: Int
+  public let columns: Int
+
+  /// - Precondition: both are at least 1.
+  public init(rows: Int = 1, columns: Int) {
+    precondition(rows > 0 && columns > 0, "a grid of \(rows) × \(columns) sites")
+    self.rows = rows
+    self.columns = columns
+  }
+
+  public var siteCount: Int { rows * columns }
+}
+
+/// Which sites the rows of a `[sites, channels]` tensor are: the grids of a batch, one after the other.
+///
+/// Clips of different lengths stand side by side in one tensor, so a batch has no padding, no mask, and no way for one
+/// clip to read another: every tap is resolved inside its own grid.
+public struct SiteLayout: Sendable, Equatable {
+  public let grids: [Grid]
+  public let siteCount: Int
+  /// The sites cut into short runs within one row of one grid: the fixed pieces in which work is given to threads.
+  package let tiles: [Tile]
+
+  package struct Tile: Sendable, Equatable {
+    /// Index of the first site of the tile's grid.
+    let gridStart: Int
+    let grid: Grid
+    let row: Int
+    let columns: Range<Int>
+
+    var start: Int { gridStart + row * grid.columns + columns.lowerBound }
+
+    /// Where the tile's sites read or write under a tap: the part of `columns` whose neighbour at `offset` lies inside
+    /// the grid, and the index of the first such neighbour.
+    func inside(_ offset: Offset) -> (columns: Range<Int>, neighbour: Int)? {
+      let neighbourRow = row + offset.row
+      guard neighbourRow >= 0, neighbourRow < grid.rows else { return nil }
+      let lower = max(columns.lowerBound, -offset.column)
+      let upper = min(columns.upperBound, grid.columns - offset.column)
+      guard lower < upper else { return nil }
+      return (lower..<upper, gridStart + neighbourRow * grid.columns + lower + offset.column)
+    }
+
+    /// The parts of `columns` whose neighbour at `offset` lies outside the grid.
+    func outside(_ offset: Offset) -> [Range<Int>] {
+      guard let (inside, _) = inside(offset) else { return [columns] }
+      return [columns.lowerBound..<inside.lowerBound, inside.upperBound..<columns.upperBound].filter { !$0.isEmpty }
+    }
+
+    /// The rows that some of the tile's columns have in a buffer of the tile's own.
+    func rows(_ part: Range<Int>) -> Range<Int> {
+      part.lowerBound - columns.lowerBound..<part.upperBound - columns.lowerBound
+    }
+
+    /// The rows that some of the tile's columns have in a tensor of all sites.
+    func sites(_ part: Range<Int>) -> Range<Int> {
+      start + part.lowerBound - columns.lowerBound..<start + part.upperBound - columns.lowerBound
+    }
+  }
+
+  /// Sites in a tile at most: small enough for a layer's intermediate rows to stay in the second-level cache.
+  private static let tileLength = 512
+
+  public init(_ grids: [Grid]) {
+    self.grids = grids
+    var tiles: [Tile] = []
+    var start = 0
+    for grid in grids {
+      for row in 0..<grid.rows {
+        for column in stride(from: 0, to: grid.columns, by: Self.tileLength) {
+          let columns = column..<min(column + Self.tileLength, grid.columns)
+          tiles.append(Tile(gridStart: start, grid: grid, row: row, columns: columns))
+        }
+      }
+      start += grid.siteCount
+    }
+    self.tiles = tiles
+    siteCount = start
+  }
+
+  /// Index of the first site of every grid.
+  public var gridStarts: [Int] {
+    var start = 0
+    return grids.map { grid in
+      defer { start += grid.siteCount }
+      return start
+    }
+  }
+}
+
+/// Where a tap reads, relative to the site that it computes.
+public struct Offset: Hashable, Sendable {
+  public let row: Int
+  public let column: Int
+
+  public init(row: Int = 0, column: Int) {
+    self.row = row
+    self.column = column
+  }
+
+  var negated: Offset { Offset(row: -row, column: -column) }
+
+  /// Whether the tap reads a site that comes strictly earlier in raster order.
+  public var precedesOrigin: Bool { row < 0 || (row == 0 && column < 0) }
+}

@@ -1,0 +1,117 @@
+public import Autoregression
+public import Causality
+public import Kernels
+package import TensorCore
+
+/// Makes data probable under a model, of which it knows nothing but that it is autoregressive.
+///
+/// One step is a function of the parameters, the optimizer's state and the step number; with the same seed it gives
+/// the same bits on every run and for every number of threads.
+public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
+  public let model: Model
+  public let corpus: Source
+  public let configuration: TrainingConfiguration
+  public let backend: Backend
+  /// Steps taken so far.
+  public private(set) var step = 0
+  /// Symbols learned from so far.
+  public private(set) var symbolCount = 0
+  private var order: WindowOrder
+  private let optimizer: Optimizer
+
+  /// - Precondition: the corpus holds at least one symbol.
+  public init(_ model: Model, learning corpus: Source, _ configuration: TrainingConfiguration, on backend: Backend) {
+    self.model = model
+    self.corpus = corpus
+    self.configuration = configuration
+    self.backend = backend
+    order = WindowOrder(
+      Window.cut(corpus, length: configuration.windowLength, receptiveField: model.receptiveField),
+      seed: configuration.seed)
+    optimizer = Optimizer(model.parameters)
+  }
+
+  public var stepsPerEpoch: Int { (order.windows.count + configuration.batchSize - 1) / configuration.batchSize }
+
+  /// The memory that a step will need, about, in bytes: what is saved for the backward pass of the largest batch, the
+  /// gradients beside it, and five numbers for every parameter.
+  public var predictedMemoryByteCount: Int {
+    let sites = order.windows.map { $0.contextLength + $0.predicted.count }.sorted().suffix(configuration.batchSize)
+    let parameters = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
+    let perSite = model.recorded(on: backend).tape.savedFloatsPerSite
+    return MemoryLayout<Float>.stride * (sites.reduce(0, +) * perSite * 3 / 2 + 5 * parameters)
+  }
+
+  /// What one step has done.
+  public struct Report: Sendable {
+    /// Mean −log₂ p of the step's predicted symbols, before the parameters moved.
+    public let bitsPerSymbol: Double
+    public let gradientNorm: Double
+    public let learningRate: Double
+    public let symbolCount: Int
+  }
+
+  /// Takes one step.
+  ///
+  /// - Parameter progress: the part of the run that is over, 0 … 1, for the schedule.
+  /// - Throws: `TrainingError.diverged` if the loss or its gradient is not finite; the parameters are then as before.
+  public func takeStep(progress: Double) throws(TrainingError) -> Report {
+    let batch = WindowBatch(order.batch(step: step, count: configuration.batchSize), of: corpus)
+    let (loss, gradients) = differentiate(batch)
+    let rate = configuration.learningRate(step: step, progress: progress)
+    guard loss.isFinite else { throw .diverged(step: step, learningRate: rate) }
+    let norm = optimizer.update(gradients, configuration, step: step, learningRate: rate, on: backend)
+    guard norm.isFinite else { throw .diverged(step: step, learningRate: rate) }
+    step += 1
+    symbolCount += batch.predictedCount
+    return Report(
+      bitsPerSymbol: loss / 0.693147180559945309417, gradientNorm: norm, learningRate: rate,
+      symbolCount: batch.predictedCount)
+  }
+
+  private func differentiate(_ batch: WindowBatch) -> (loss: Double, gradients: [ObjectIdentifier: Tensor<Float>]) {
+    var generator = SeededGenerator(seed: configuration.seed, purpose: "step \(step)")
+    let tape = Tape(.training(dropoutKey: generator.next()), on: backend)
+    let observed = Feature<Present>(observing: batch.symbols, on: tape)
+    let loss = Categorical.loss(model.logits(observed), observed, weights: batch.weights)
+    return (Double(loss.value[0]), tape.gradients(of: loss))
+  }
+
+  /// Runs `body` while the model has the averaged parameters, which are those to evaluate and to keep.
+  public func withAveragedParameters<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try optimizer.withAverages(body)
+  }
+}
+
+// MARK: Resuming
+
+extension Trainer {
+  /// All tensors that the next step depends on, named `<kind>.<path>`.
+  package var state: [NamedTensor] {
+    let kinds: [(String, (Int) -> Tensor<Float>)] = [
+      ("parameter", { [optimizer] in optimizer.parameters[$0].value }), ("firstMoment", { [optimizer] in optimizer.firstMoments[$0] }),
+      ("secondMoment", { [optimizer] in optimizer.secondMoments[$0] }), ("average", { [optimizer] in optimizer.averages[$0] }),
+    ]
+    return kinds.flatMap { kind, tensor in
+      optimizer.parameters.indices.map { index in
+        let value = tensor(index)
+        return NamedTensor(
+          name: kind + "." + optimizer.parameters[index].path, shape: value.shape.extents, values: value.values)
+      }
+    }
+  }
+
+  /// Puts the trainer where another one was when it gave its `state`.
+  package func restore(
+    step: Int, symbolCount: Int, tensor: (_ name: String, Shape) throws(ParameterError) -> Tensor<Float>
+  ) throws(ParameterError) {
+    for (index, parameter) in optimizer.parameters.enumerated() {
+      parameter.value = try tensor("parameter." + parameter.path, parameter.shape)
+      optimizer.firstMoments[index] = try tensor("firstMoment." + parameter.path, parameter.shape)
+      optimizer.secondMoments[index] = try tensor("secondMoment." + parameter.path, parameter.shape)
+      optimizer.averages[index] = try tensor("average." + parameter.path, parameter.shape)
+    }
+    self.step = step
+    self.symbolCount = symbolCount
+  }
+}

@@ -1,0 +1,165 @@
+public import Autoregression
+public import Causality
+
+/// When a run is over.
+public enum TrainingLimit: Sendable, Equatable {
+  case steps(Int)
+  case epochs(Int)
+  case seconds(Double)
+}
+
+/// Whoever started a run: is told what happens, and keeps its results.
+public protocol TrainingObserver {
+  associatedtype Failure: Error
+  /// Asked after every step; a run that is asked to stop saves and returns.
+  var isStopRequested: Bool { get }
+  func tookStep(_ report: TrainingRunReport)
+  func looked(_ look: TrainingLook)
+  /// Asked to save the training state, so that the run can go on from here.
+  func saveState(_ progress: TrainingState.Progress) throws(Failure)
+  /// Asked to keep the model as it is now, with its averaged parameters: it is the best so far.
+  func keepModel(_ look: TrainingLook, _ progress: TrainingState.Progress) throws(Failure)
+}
+
+/// One step, seen from the whole run.
+public struct TrainingRunReport: Sendable {
+  public let step: Int
+  public let bitsPerSymbol: Double
+  public let gradientNorm: Double
+  public let learningRate: Double
+  public let symbolsPerSecond: Double
+  /// Time left at the present speed.
+  public let secondsLeft: Double
+}
+
+/// What held-out data say of the averaged parameters.
+public struct TrainingLook: Sendable {
+  public let step: Int
+  public let heldOut: Likelihood
+  public let isBest: Bool
+}
+
+/// A training run: steps until a limit, with looks at held-out data in between.
+///
+/// It owns no file and prints nothing: its observer does.
+public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: Corpus> {
+  public let trainer: Trainer<Model, Source>
+  public private(set) var progress: TrainingState.Progress
+  private let heldOut: HeldOut
+  private let windows: [Window]
+  private let configuration: TrainingRunConfiguration
+  private let clock = ContinuousClock()
+
+  /// - Parameter heldOut: what looks score; a long one is scored in a fixed part, spread over all of it.
+  public init(
+    _ trainer: Trainer<Model, Source>, heldOut: HeldOut, _ configuration: TrainingRunConfiguration,
+    resuming progress: TrainingState.Progress = TrainingState.Progress()
+  ) {
+    self.trainer = trainer
+    self.heldOut = heldOut
+    self.configuration = configuration
+    self.progress = progress
+    let all = Window.cut(
+      heldOut, length: trainer.configuration.windowLength, receptiveField: trainer.model.receptiveField)
+    windows = Self.spread(all, symbolCount: configuration.symbolsPerLook)
+  }
+
+  /// Every n-th window, so that together they have about `symbolCount` symbols.
+  private static func spread(_ windows: [Window], symbolCount: Int) -> [Window] {
+    let total = windows.reduce(0) { $0 + $1.predicted.count }
+    let stride = max(1, total / max(symbolCount, 1))
+    return windows.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+  }
+
+  /// Trains until the limit is reached, the observer asks to stop, or nothing has improved for too long.
+  public mutating func run<Observer: TrainingObserver>(_ observer: Observer) throws -> TrainingOutcome {
+    let start = clock.now
+    let (secondsBefore, symbolsBefore) = (progress.seconds, trainer.symbolCount)
+    var lastLook = start
+    var lastSave = start
+    while !isOver {
+      let step = try trainer.takeStep(progress: part)
+      progress.step = trainer.step
+      progress.symbolCount = trainer.symbolCount
+      progress.seconds = secondsBefore + seconds(since: start)
+      observer.tookStep(
+        report(step, speed: Double(trainer.symbolCount - symbolsBefore) / max(seconds(since: start), 1e-9)))
+      if observer.isStopRequested {
+        if progress.bestBitsPerSymbol == nil { try look(observer) }
+        try observer.saveState(progress)
+        return .stopped
+      }
+      if isLookDue(since: lastLook) || isOver {
+        try look(observer)
+        lastLook = clock.now
+        progress.seconds = secondsBefore + seconds(since: start)
+        if let patience = configuration.patience, progress.looksSinceBest >= patience {
+          try observer.saveState(progress)
+          return .noImprovement
+        }
+      }
+      if seconds(since: lastSave) >= configuration.secondsBetweenSaves || isOver {
+        try observer.saveState(progress)
+        lastSave = clock.now
+      }
+    }
+    return .finished
+  }
+
+  private mutating func look<Observer: TrainingObserver>(_ observer: Observer) throws {
+    let (trainer, heldOut, windows) = (trainer, heldOut, windows)
+    try trainer.withAveragedParameters {
+      let likelihood = Likelihood.score(windows, of: heldOut, under: trainer.model, on: trainer.backend)
+      let isBest = likelihood.bitsPerSymbol < progress.bestBitsPerSymbol ?? .infinity
+      progress.looksSinceBest = isBest ? 0 : progress.looksSinceBest + 1
+      if isBest { progress.bestBitsPerSymbol = likelihood.bitsPerSymbol }
+      let look = TrainingLook(step: trainer.step, heldOut: likelihood, isBest: isBest)
+      observer.looked(look)
+      if isBest { try observer.keepModel(look, progress) }
+    }
+  }
+
+  private func report(_ step: Trainer<Model, Source>.Report, speed: Double) -> TrainingRunReport {
+    TrainingRunReport(
+      step: trainer.step, bitsPerSymbol: step.bitsPerSymbol, gradientNorm: step.gradientNorm,
+      learningRate: step.learningRate, symbolsPerSecond: speed,
+      secondsLeft: part > 0 ? progress.seconds * (1 - part) / part : 0)
+  }
+
+  private func isLookDue(since last: ContinuousClock.Instant) -> Bool {
+    switch configuration.lookInterval {
+    case .steps(let count): trainer.step % max(count, 1) == 0
+    case .epochs(let count): trainer.step % max(count * trainer.stepsPerEpoch, 1) == 0
+    case .seconds(let count): seconds(since: last) >= count
+    }
+  }
+
+  private var isOver: Bool { part >= 1 }
+
+  /// The part of the run that is over.
+  private var part: Double {
+    switch configuration.limit {
+    case .steps(let count): Double(trainer.step) / Double(max(count, 1))
+    case .epochs(let count): Double(trainer.step) / Double(max(count * trainer.stepsPerEpoch, 1))
+    case .seconds(let count): progress.seconds / max(count, 1e-9)
+    }
+  }
+
+  private func seconds(since instant: ContinuousClock.Instant) -> Double { (clock.now - instant) / .seconds(1) }
+}
+
+/// How long a run lasts and how often it looks up.
+public struct TrainingRunConfiguration: Sendable, Equatable {
+  public var limit: TrainingLimit
+  public var lookInterval = TrainingLimit.seconds(20)
+  public var secondsBetweenSaves = 60.0
+  /// Looks without improvement after which a run ends; it never ends early if nil.
+  public var patience: Int?
+  /// Held-out symbols that a look scores, about.
+  public var symbolsPerLook = 60_000
+
+  public init(limit: TrainingLimit) { self.limit = limit }
+}
+
+/// Why a run ended.
+public enum TrainingOutcome: Sendable, Equatable { case finished, stopped, noImprovement }

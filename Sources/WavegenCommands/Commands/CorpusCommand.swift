@@ -1,0 +1,48 @@
+import ArgumentParser
+import Media
+
+/// `wavegen corpus`: corpora that others publish.
+struct CorpusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "corpus", abstract: "List and fetch published corpora.", subcommands: [List.self, Fetch.self],
+    defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the corpora that can be fetched.")
+
+    func run() {
+      for corpus in CorpusCatalog.all {
+        print("\(corpus.name)  \(corpus.title), \(Wording.bytes(corpus.byteCount)), \(corpus.licence)")
+        print("      \(corpus.publisherPage)")
+      }
+    }
+  }
+
+  struct Fetch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fetch a corpus from its publisher, check it, and unpack it.")
+
+    @Argument(help: "The corpus, as `wavegen corpus list` names it.")
+    var name: String
+
+    @Argument(help: "The folder that becomes the corpus (default: its name).")
+    var destination: String?
+
+    @Option(help: "Fetch the same archive from another address.")
+    var url: String?
+
+    func run() throws {
+      let corpus = try CorpusCatalog.corpus(named: name)
+      let folder = destination ?? corpus.name
+      Console.say("fetching  \(corpus.title), \(Wording.bytes(corpus.byteCount)), from \(url ?? corpus.archiveURL)")
+      let outcome = try CorpusFetch.fetch(corpus, into: folder, from: url) { progress in
+        Console.showProgress("\(Wording.bytes(progress.receivedByteCount)) of \(Wording.bytes(progress.totalByteCount))")
+      }
+      Console.endProgress()
+      switch outcome {
+      case .fetched: Console.say("fetched   \(folder) (\(corpus.licence)); train with `wavegen train --corpus \(folder)`")
+      case .alreadyPresent: Console.say("present   \(folder) already holds \(corpus.title)")
+      }
+    }
+  }
+}

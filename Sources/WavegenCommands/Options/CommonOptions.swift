@@ -1,0 +1,75 @@
+import ArgumentParser
+import Kernels
+import Models
+
+/// How many threads compute. Results do not depend on it.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads to compute on (default: all cores). The results do not depend on it.")
+  var threads: Int?
+
+  mutating func validate() throws {
+    if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads must be 1 to 1024, but is \(threads).") }
+  }
+
+  var backend: Backend { Backend(threadCount: threads ?? Backend.availableThreadCount) }
+}
+
+/// Which trained model is used.
+struct CheckpointOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The trained model (default: \(Self.defaultPath)).", valueName: "file"))
+  var checkpoint: String?
+
+  static let defaultPath = "wavegen.safetensors"
+
+  func open() throws -> Checkpoint {
+    do {
+      return try Checkpoint(reading: checkpoint ?? Self.defaultPath)
+    } catch {
+      guard checkpoint == nil, error.isMissingFile else { throw error }
+      throw Failure(
+        .missingInput,
+        "there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`, or name one with --checkpoint")
+    }
+  }
+}
+
+/// Whether numbers are printed for programs.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print the results as JSON on standard output.")
+  var json = false
+}
+
+/// Which network is built.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The kind of model.", valueName: "name"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("The size of the model: demo, small, base or large (default: small).", valueName: "name"))
+  var preset: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Changes a hyper-parameter of the preset, such as residualChannels=48 or dilations=3x9; may be repeated.",
+      valueName: "key=value"))
+  var settings: [String] = []
+
+  /// The configuration that the options describe, starting from `start` if given.
+  func configuration(startingFrom start: (any ModelConfiguration)? = nil) throws -> any ModelConfiguration {
+    let type = try ModelCatalog.configuration(named: model ?? start.map { Swift.type(of: $0).modelName } ?? "wavenet")
+    var configuration: any ModelConfiguration
+    if preset == nil, let start, Swift.type(of: start).modelName == type.modelName {
+      configuration = start
+    } else {
+      configuration = try type.preset(preset ?? "small")
+    }
+    for setting in settings {
+      guard let equals = setting.firstIndex(of: "=") else {
+        throw ValidationError("--set takes key=value, but got \"\(setting)\".")
+      }
+      configuration = try configuration.setting(
+        String(setting[..<equals]), to: String(setting[setting.index(after: equals)...]))
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Autoregression
+import Foundation
+import Media
+import Models
+
+/// Where recordings come from, and which of them are held out.
+struct CorpusOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A folder of recordings, searched to its depths, or one recording.", valueName: "folder"))
+  var corpus: String
+
+  @Option(help: ArgumentHelp("The part of the recordings that is held out (default: 0.1).", valueName: "part"))
+  var validationFraction: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Holds out the recordings whose file name matches, or whose path if the pattern has a slash.", valueName: "glob"))
+  var validationFiles: String?
+
+  mutating func validate() throws {
+    if validationFiles != nil, validationFraction != nil {
+      throw ValidationError("Give --validation-files or --validation-fraction, not both.")
+    }
+    if let validationFraction, !(validationFraction > 0 && validationFraction < 1) {
+      throw ValidationError("--validation-fraction must be between 0 and 1, but is \(validationFraction).")
+    }
+  }
+
+  /// What the options hold out; nil if they do not say.
+  var heldOut: HeldOut? {
+    if let validationFiles { return .glob(validationFiles) }
+    return validationFraction.map(HeldOut.fraction)
+  }
+}
+
+/// A part of a corpus of recordings, as the examples that models learn from.
+struct SoundExamples: Corpus {
+  let corpus: AudioCorpus
+  let excerpts: [Excerpt]
+
+  var exampleCount: Int { excerpts.count }
+
+  func length(ofExample index: Int) -> Int { excerpts[index].range.count }
+
+  func symbols(ofExample index: Int, in range: Range<Int>) -> [UInt8] {
+    let excerpt = excerpts[index]
+    let start = excerpt.range.lowerBound
+    return corpus.symbols(
+      recording: excerpt.recording, range: start + range.lowerBound..<start + range.upperBound)
+  }
+}
+
+extension AudioCorpus {
+  /// Opens a corpus and tells what was found.
+  static func openTelling(
+    _ configuration: AudioCorpusConfiguration, selecting: ((String) -> Bool)? = nil
+  ) throws -> AudioCorpus {
+    let corpus = try open(configuration, selecting: selecting) { progress in
+      let verb = progress.phase == .surveying ? "looking at" : "reading"
+      Console.showProgress("\(verb) recordings: \(progress.filesDone) of \(progress.filesTotal)")
+    }
+    Console.endProgress()
+    for line in corpus.report.lines { Console.say("corpus    \(line)") }
+    return corpus
+  }
+}
+
+extension SoundDescription {
+  init(_ preparation: AudioPreparation) {
+    self.init(
+      sampleRate: preparation.sampleRate, levelCount: preparation.levelCount,
+      trimThresholdInDecibels: preparation.trimThresholdInDecibels,
+      trimMarginInSeconds: preparation.trimMarginInSeconds)
+  }
+
+  /// How a corpus is opened so that its symbols mean what this model's symbols mean.
+  func corpusConfiguration(
+    folder: String, spoolFolder: String, threadCount: Int
+  ) throws -> AudioCorpusConfiguration {
+    let preparation = try preparation
+    return AudioCorpusConfiguration(
+      folder: folder, sampleRate: preparation.sampleRate, levelCount: preparation.levelCount,
+      trimmer: preparation.trimmer, spoolFolder: spoolFolder, threadCount: threadCount)
+  }
+
+  var preparation: AudioPreparation {
+    get throws {
+      try AudioPreparation(
+        sampleRate: sampleRate, levelCount: levelCount, trimThresholdInDecibels: trimThresholdInDecibels,
+        trimMarginInSeconds: trimMarginInSeconds)
+    }
+  }
+}
+
+/// The rule by which recordings are held out, as it stands in files.
+extension HeldOut {
+  var text: String {
+    switch self {
+    case .fraction(let part): "fraction \(part)"
+    case .glob(let pattern): "files \(pattern)"
+    }
+  }
+
+  init?(text: String) {
+    if text.hasPrefix("fraction "), let part = Double(text.dropFirst(9)), part > 0, part < 1 {
+      self = .fraction(part)
+    } else if text.hasPrefix("files ") {
+      self = .glob(String(text.dropFirst(6)))
+    } else {
+      return nil
+    }
+  }
+}

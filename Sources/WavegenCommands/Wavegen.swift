@@ -1,0 +1,32 @@
+public import ArgumentParser
+
+/// The program: its commands, and how it ends.
+public struct Wavegen: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "wavegen",
+    abstract: "Learn the probability of sounds, and generate from it one sample at a time.",
+    discussion: """
+      wavegen train --corpus speech/
+      wavegen sample --seconds 2 out.wav
+
+      Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 missing input, 70 internal, 74 input or output failed, \
+      130 interrupted.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Train.self, Sample.self, Evaluate.self, Describe.self, Verify.self, SpectrumCommand.self, CorpusCommand.self,
+    ])
+
+  public init() {}
+
+  /// Runs the program with the process's arguments, and ends the process.
+  public static func runToExit() -> Never {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.exit(with: error)
+    }
+    exit()
+  }
+}

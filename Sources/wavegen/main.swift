@@ -1,0 +1,5 @@
+import Kernels
+import WavegenCommands
+
+restartWithPreferredCore()
+Wavegen.runToExit()

@@ -1,0 +1,44 @@
+import Foundation
+
+/// A folder of its own for one test, gone when the test is over.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "durability-tests-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// The path of the file called `name`, whether or not there is one.
+  func file(_ name: String) -> String { path + "/" + name }
+
+  /// The names of everything in the folder, hidden files included.
+  func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+}
+
+func text(of path: String) throws -> String {
+  try String(contentsOfFile: path, encoding: .utf8)
+}
+
+func put(_ text: String, into path: String) throws {
+  try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+}
+
+/// The status of what `path` itself names, links not followed.
+func status(of path: String) throws -> stat {
+  var status = stat()
+  if lstat(path, &status) != 0 { throw POSIXError(.ENOENT) }
+  return status
+}
+
+/// Gives up the rights of the superuser, who may write everywhere. Only for processes of an exit test.
+func becomeOrdinaryUser() {
+  let nobody: uid_t = 65534
+  if geteuid() == 0 { precondition(seteuid(nobody) == 0) }
+}

@@ -1,0 +1,84 @@
+import Kernels
+import Synchronization
+import Testing
+
+@Suite("Backend")
+struct BackendTests {
+  @Test("Every piece runs exactly once", arguments: [1, 2, 8], [0, 1, 2, 3, 100])
+  func everyPieceRunsOnce(threadCount: Int, count: Int) {
+    let runs = Mutex([Int](repeating: 0, count: count))
+    Backend(threadCount: threadCount).forEachPiece(count) { piece in
+      runs.withLock { $0[piece] += 1 }
+    }
+    #expect(runs.withLock { $0 } == [Int](repeating: 1, count: count))
+  }
+
+  @Test("A piece may ask for pieces of its own")
+  func nestedPieces() {
+    let runs = Mutex([Int](repeating: 0, count: 15))
+    let order = Mutex([[Int]](repeating: [], count: 5))
+    let backend = Backend(threadCount: 2)
+    backend.forEachPiece(5) { outer in
+      backend.forEachPiece(3) { inner in
+        runs.withLock { $0[outer * 3 + inner] += 1 }
+        order.withLock { $0[outer].append(inner) }
+      }
+    }
+    #expect(runs.withLock { $0 } == [Int](repeating: 1, count: 15))
+    #expect(order.withLock { $0 } == [[Int]](repeating: [0, 1, 2], count: 5), "inner pieces run in order, in place")
+  }
+
+  @Test("Two threads work at the same time", .enabled(if: Backend.availableThreadCount >= 2))
+  func piecesRunTogether() {
+    let arrivals = Atomic<Int>(0)
+    let meetings = Atomic<Int>(0)
+    let deadline = ContinuousClock.now + .seconds(20)
+    Backend(threadCount: 2).forEachPiece(2) { _ in
+      arrivals.add(1, ordering: .sequentiallyConsistent)
+      while ContinuousClock.now < deadline {
+        guard arrivals.load(ordering: .sequentiallyConsistent) == 2 else { continue }
+        meetings.add(1, ordering: .sequentiallyConsistent)
+        return
+      }
+    }
+    #expect(meetings.load(ordering: .sequentiallyConsistent) == 2)
+  }
+
+  @Test(
+    "Results are the same, bit for bit, on 1, 2 and 8 threads", arguments: [Backend.Implementation.fast, .reference])
+  func resultsDoNotDependOnThreads(implementation: Backend.Implementation) {
+    let results = [1, 2, 8].map { tiledLayer(on: Backend(implementation, threadCount: $0)) }
+    #expect(results[0].contains { $0 != 0 })
+    #expect(results[1] == results[0])
+    #expect(results[2] == results[0])
+  }
+
+  /// A product and a gate over 37 tiles of 19 rows.
+  private func tiledLayer(on backend: Backend) -> [Double] {
+    let (tiles, rows, inputs, channels) = (37, 19, 24, 20)
+    var source = NumberSource(seed: 5)
+    let x = PaddedMatrix<Float>(rows: tiles * rows, columns: inputs, padding: 0, source.numbers(tiles * rows * inputs))
+    let w = PaddedMatrix<Float>(rows: inputs, columns: 2 * channels, padding: 0, source.numbers(inputs * 2 * channels))
+    var halves = PaddedMatrix<Float>(rows: tiles * rows, columns: 2 * channels, padding: 0)
+    var output = PaddedMatrix<Float>(rows: tiles * rows, columns: channels, padding: 0)
+    x.withView { x in
+      w.withView { w in
+        halves.withMutableView { halves in
+          output.withMutableView { output in
+            backend.forEachPiece(tiles) { tile in
+              let first = tile * rows
+              let tileHalves = MutableMatrixView(
+                halves.pointer + first * 2 * channels, rows: rows, columns: 2 * channels)
+              backend.multiply(
+                MatrixView(x.pointer + first * inputs, rows: rows, columns: inputs), by: w, into: tileHalves)
+              backend.gate(
+                inPlace: tileHalves,
+                into: MutableMatrixView(output.pointer + first * channels, rows: rows, columns: channels))
+            }
+          }
+        }
+      }
+    }
+    return output.elements
+  }
+}

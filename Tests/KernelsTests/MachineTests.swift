@@ -1,0 +1,54 @@
+import Kernels
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite("Machine")
+struct MachineTests {
+  @Test("OpenBLAS is asked to think again only where AVX-512 lies idle and the user has not chosen")
+  func preferredCoreType() {
+    func preferred(_ name: String, chosenByUser: Bool = false, hasAVX512: Bool = true) -> String? {
+      OpenBLASCore.preferredCoreType(chosenByUser: chosenByUser, name: name, hasAVX512: hasAVX512)
+    }
+    #expect(preferred("Haswell") == "SKYLAKEX")
+    #expect(preferred("Zen") == "SKYLAKEX")
+    #expect(preferred("Barcelona") == "SKYLAKEX")
+    #expect(preferred("SkylakeX") == nil)
+    #expect(preferred("Cooperlake") == nil)
+    #expect(preferred("Haswell", chosenByUser: true) == nil)
+    #expect(preferred("Haswell", hasAVX512: false) == nil)
+  }
+
+  @Test("OpenBLAS tells its core, and a machine has a thread")
+  func machineIsDescribed() {
+    #expect(!OpenBLASCore.name.isEmpty)
+    #expect(Backend.availableThreadCount >= 1)
+  }
+
+  #if canImport(Glibc)
+    @Test("With freed memory retained, the same large buffer costs its page faults once")
+    func freedMemoryIsRetained() async {
+      await #expect(processExitsWith: .success) {
+        retainFreedMemory()
+        let byteCount = 16 << 20
+        func touchBuffer() {
+          let buffer = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+          memset(buffer, 1, byteCount)
+          buffer.deallocate()
+        }
+        func pageFaults() -> Int {
+          var usage = rusage()
+          getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+          return usage.ru_minflt
+        }
+        touchBuffer()
+        let before = pageFaults()
+        for _ in 0..<10 { touchBuffer() }
+        let faults = pageFaults() - before
+        precondition(faults < byteCount / 4096, "\(faults) page faults: the buffer was mapped afresh")
+      }
+    }
+  #endif
+}

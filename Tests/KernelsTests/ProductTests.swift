@@ -1,0 +1,138 @@
+import Kernels
+import Testing
+
+@Suite("Products")
+struct ProductTests {
+  static let shapes = [
+    (0, 3, 4), (3, 0, 4), (3, 4, 0), (0, 0, 0), (1, 1, 1), (1, 5, 1), (5, 1, 7), (2, 3, 4), (16, 16, 16),
+    (17, 15, 33), (31, 64, 65), (100, 7, 3), (64, 32, 64), (3, 257, 5),
+  ]
+
+  @Test("Fast matrix products equal the reference, whatever the shape, stride and orientation", arguments: shapes)
+  func matrixProducts(rows: Int, inner: Int, columns: Int) {
+    for padding in [0, 3] {
+      for (transposesA, transposesB) in [(false, false), (true, false), (false, true), (true, true)] {
+        for mode in [WriteMode.overwriting, .accumulating] {
+          expectAgreement(
+            MatrixProductCase(
+              rows: rows, inner: inner, columns: columns, padding: padding, transposesA: transposesA,
+              transposesB: transposesB, mode: mode))
+        }
+      }
+    }
+  }
+
+  @Test("A product equals one worked out by hand", arguments: [Backend.Implementation.fast, .reference])
+  func productByHand(implementation: Backend.Implementation) {
+    let backend = Backend(implementation, threadCount: 1)
+    let a = PaddedMatrix<Float>(rows: 2, columns: 3, padding: 1, [1, 2, 3, 4, 5, 6])
+    let b = PaddedMatrix<Float>(rows: 3, columns: 2, padding: 2, [7, 8, 9, 10, 11, 12])
+    var c = PaddedMatrix<Float>(rows: 2, columns: 2, padding: 1)
+    a.withView { a in b.withView { b in c.withMutableView { backend.multiply(a, by: b, into: $0) } } }
+    #expect(c.elements == [58, 64, 139, 154])
+    var d = PaddedMatrix<Float>(rows: 3, columns: 3, padding: 0)
+    a.withView { a in d.withMutableView { backend.multiply(a.transposed, by: a, into: $0) } }
+    #expect(d.elements == [17, 22, 27, 22, 29, 36, 27, 36, 45])
+  }
+
+  @Test("Fast products of one row equal the reference", arguments: awkwardLengths)
+  func vectorProducts(outputs: Int) {
+    for inputs in [0, 1, 3, 32, 65] {
+      for padding in [0, 5] {
+        for mode in [WriteMode.overwriting, .accumulating] {
+          expectAgreement(VectorProductCase(inputs: inputs, outputs: outputs, padding: padding, mode: mode))
+        }
+      }
+    }
+  }
+
+  @Test("A product of one row is the same, bit for bit, computed whole or by ranges of columns")
+  func vectorProductByColumns() {
+    let (inputs, outputs) = (40, 200)
+    var source = NumberSource(seed: 8)
+    let x: [Float] = source.numbers(inputs)
+    let weights: [Float] = source.numbers(inputs * outputs)
+    let backend = Backend(threadCount: 1)
+    var (whole, parts) = ([Float](repeating: 0, count: outputs), [Float](repeating: 0, count: outputs))
+    weights.withUnsafeBufferPointer { weights in
+      let start = weights.baseAddress!
+      backend.multiply(vector: x, by: MatrixView(start, rows: inputs, columns: outputs), into: &whole)
+      parts.withUnsafeMutableBufferPointer { parts in
+        for (first, end) in [(0, 64), (64, 128), (128, 200)] {
+          backend.multiply(
+            vector: x, by: MatrixView(start + first, rows: inputs, columns: end - first, rowStride: outputs),
+            into: parts.baseAddress! + first)
+        }
+      }
+    }
+    #expect(whole == parts)
+  }
+
+  @Test("Shapes that do not fit are a caller's fault and trap")
+  func shapesThatDoNotFit() async {
+    await #expect(processExitsWith: .failure) {
+      var c: [Float] = [0]
+      let a: [Float] = [1, 2]
+      a.withUnsafeBufferPointer { a in
+        c.withUnsafeMutableBufferPointer { c in
+          let view = MatrixView(a.baseAddress!, rows: 1, columns: 2)
+          Backend(threadCount: 1).multiply(
+            view, by: view, into: MutableMatrixView(c.baseAddress!, rows: 1, columns: 1))
+        }
+      }
+    }
+  }
+}
+
+private struct MatrixProductCase: KernelCase {
+  let rows: Int, inner: Int, columns: Int
+  let padding: Int
+  let transposesA: Bool, transposesB: Bool
+  let mode: WriteMode
+
+  /// A sum of n products of numbers up to 1 is off by at most about n·(n/2) roundings; both sums may be.
+  var fastTolerance: Tolerance { Tolerance(absolute: 2 * roundingTolerance.absolute) }
+  var roundingTolerance: Tolerance {
+    Tolerance(absolute: Double((inner + 1) * (inner + 2)) / 2 * Tolerance.unit)
+  }
+
+  func result<Scalar: KernelScalar>(on backend: Backend, as scalar: Scalar.Type) -> [Double] {
+    var source = NumberSource(seed: 1)
+    let (aRows, aColumns) = transposesA ? (inner, rows) : (rows, inner)
+    let (bRows, bColumns) = transposesB ? (columns, inner) : (inner, columns)
+    let a = PaddedMatrix<Scalar>(rows: aRows, columns: aColumns, padding: padding, source.numbers(rows * inner))
+    let b = PaddedMatrix<Scalar>(rows: bRows, columns: bColumns, padding: padding, source.numbers(inner * columns))
+    var c = PaddedMatrix<Scalar>(rows: rows, columns: columns, padding: padding, source.numbers(rows * columns))
+    a.withView { a in
+      b.withView { b in
+        c.withMutableView { c in
+          backend.multiply(transposesA ? a.transposed : a, by: transposesB ? b.transposed : b, into: c, mode)
+        }
+      }
+    }
+    #expect(c.gapsAreIntact)
+    return c.elements
+  }
+}
+
+private struct VectorProductCase: KernelCase {
+  let inputs: Int, outputs: Int
+  let padding: Int
+  let mode: WriteMode
+
+  /// As for matrices.
+  var fastTolerance: Tolerance { Tolerance(absolute: 2 * roundingTolerance.absolute) }
+  var roundingTolerance: Tolerance {
+    Tolerance(absolute: Double((inputs + 1) * (inputs + 2)) / 2 * Tolerance.unit)
+  }
+
+  func result<Scalar: KernelScalar>(on backend: Backend, as scalar: Scalar.Type) -> [Double] {
+    var source = NumberSource(seed: 2)
+    let x: [Scalar] = source.numbers(inputs + 1)
+    let weights = PaddedMatrix<Scalar>(
+      rows: inputs, columns: outputs, padding: padding, source.numbers(inputs * outputs))
+    var y: [Scalar] = source.numbers(outputs + 1)
+    weights.withView { backend.multiply(vector: x, by: $0, into: &y, mode) }
+    return y.widened
+  }
+}
