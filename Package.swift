@@ -13,9 +13,12 @@ func storey(_ name: String, on dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
-func tests(of name: String, using dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, using dependencies: [Target.Dependency] = [], without excluded: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: swiftSettings)
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, exclude: excluded,
+    swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -49,7 +52,22 @@ let package = Package(
     storey(
       "WavegenCommands",
       on: ["Media", "Models", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    .executableTarget(name: "wavegen", dependencies: ["WavegenCommands", "Kernels"], swiftSettings: swiftSettings),
+    .executableTarget(name: "wavegen", dependencies: ["WavegenCommands"], swiftSettings: swiftSettings),
+
+    // MARK: Tests, one target a storey, and the checkers that they share
+    .target(
+      name: "WavegenTestSupport", dependencies: ["Models", "Training"], path: "Tests/WavegenTestSupport",
+      swiftSettings: swiftSettings),
+    tests(of: "WavegenTestSupport"),
+    tests(of: "Durability"),
+    tests(of: "Kernels"),
+    tests(of: "Media", using: ["CPNG"]),
+    tests(of: "TensorCore", using: ["WavegenTestSupport"]),
+    tests(of: "Causality", using: ["WavegenTestSupport"], without: ["MustNotCompile"]),
+    tests(of: "Autoregression", using: ["WavegenTestSupport"]),
+    tests(of: "Models", using: ["WavegenTestSupport"]),
+    tests(of: "Training", using: ["WavegenTestSupport"]),
+    tests(of: "WavegenCommands", using: ["wavegen", "Media"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,17 +25,6 @@ int32_t kernels_available_thread_count(void) {
   return online > 0 ? (int32_t)online : 1;
 }
 
-bool kernels_has_avx512(void) {
-#ifdef __x86_64__
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512cd");
-#else
-  return false;
-#endif
-}
-
 void kernels_retain_freed_memory(void) {
 #ifdef __GLIBC__
   mallopt(M_MMAP_MAX, 0);        // large blocks come from the heap, not from a mapping of their own

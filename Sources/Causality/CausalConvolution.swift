@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// A convolution that reads up to and including each site, and so keeps whatever reach it is given.
 ///

@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// A hidden feature, one vector of channels per site, together with the promise of what it was computed from.
 ///

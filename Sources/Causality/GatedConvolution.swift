@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// A causal convolution with gated units: tanh(filter) · σ(gate), each a convolution of the same taps.
 ///

@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// The skip connections of a whole stack at once: Σₗ zₗ·Wₗ + b, a 1×1 convolution of each feature, added up.
 ///
@@ -32,7 +32,8 @@ public struct ProjectionSum {
     precondition(layers.count == weights.count, "\(layers.count) features for \(weights.count) layers")
     let (tape, layout) = (layers[0].variable.tape, layers[0].layout)
     precondition(layers.allSatisfy { $0.layout == layout }, "features of different batches cannot be added")
-    let operands = layers.map(\.variable) + weights.map { tape.parameter($0) } + (bias.map { [tape.parameter($0)] } ?? [])
+    let operands =
+      layers.map(\.variable) + weights.map { tape.parameter($0) } + (bias.map { [tape.parameter($0)] } ?? [])
     let operation = SumOfProducts(
       layerCount: weights.count, inputChannels: weights[0].shape.extents[0],
       outputChannels: weights[0].shape.extents[1], scale: scale)

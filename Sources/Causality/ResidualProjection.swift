@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// A residual connection: scale · (x + z·W + b).
 ///

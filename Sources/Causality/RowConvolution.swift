@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// A convolution that reads rows strictly above: the entry of a vertical stack.
 ///

@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// A convolution that reads strictly before each site: a bridge from what is observed to what may predict.
 ///

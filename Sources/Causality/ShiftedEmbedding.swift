@@ -1,5 +1,5 @@
-public import TensorCore
 internal import Kernels
+public import TensorCore
 
 /// The causal convolution over one-hot symbols with which a network begins: one table row per tap and symbol.
 ///

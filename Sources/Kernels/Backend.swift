@@ -41,8 +41,9 @@ public struct Backend: Sendable {
   /// Runs `body(0)`, …, `body(count - 1)`, each exactly once, and returns when all are done.
   ///
   /// The pieces run in any order on up to `threadCount` threads, each thread taking the next piece when it is free, so
-  /// pieces may differ in cost. With one thread, one piece, or when called from inside a piece, they run in order on
-  /// the calling thread. A result is independent of `threadCount` as long as no piece reads what another one writes.
+  /// pieces may differ in cost. With one thread, one piece, or when called from a piece of a run on several threads,
+  /// they run in order on the calling thread. A result is independent of `threadCount` as long as no piece reads what
+  /// another one writes.
   public func forEachPiece(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let workerCount = min(threadCount, count)
     guard workerCount > 1, !kernels_is_inside_piece() else {

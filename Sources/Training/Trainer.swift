@@ -89,8 +89,10 @@ extension Trainer {
   /// All tensors that the next step depends on, named `<kind>.<path>`.
   package var state: [NamedTensor] {
     let kinds: [(String, (Int) -> Tensor<Float>)] = [
-      ("parameter", { [optimizer] in optimizer.parameters[$0].value }), ("firstMoment", { [optimizer] in optimizer.firstMoments[$0] }),
-      ("secondMoment", { [optimizer] in optimizer.secondMoments[$0] }), ("average", { [optimizer] in optimizer.averages[$0] }),
+      ("parameter", { [optimizer] in optimizer.parameters[$0].value }),
+      ("firstMoment", { [optimizer] in optimizer.firstMoments[$0] }),
+      ("secondMoment", { [optimizer] in optimizer.secondMoments[$0] }),
+      ("average", { [optimizer] in optimizer.averages[$0] }),
     ]
     return kinds.flatMap { kind, tensor in
       optimizer.parameters.indices.map { index in

@@ -1,5 +1,3 @@
-import Kernels
 import WavegenCommands
 
-restartWithPreferredCore()
 Wavegen.runToExit()

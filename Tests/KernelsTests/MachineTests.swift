@@ -7,23 +7,8 @@ import Testing
 
 @Suite("Machine")
 struct MachineTests {
-  @Test("OpenBLAS is asked to think again only where AVX-512 lies idle and the user has not chosen")
-  func preferredCoreType() {
-    func preferred(_ name: String, chosenByUser: Bool = false, hasAVX512: Bool = true) -> String? {
-      OpenBLASCore.preferredCoreType(chosenByUser: chosenByUser, name: name, hasAVX512: hasAVX512)
-    }
-    #expect(preferred("Haswell") == "SKYLAKEX")
-    #expect(preferred("Zen") == "SKYLAKEX")
-    #expect(preferred("Barcelona") == "SKYLAKEX")
-    #expect(preferred("SkylakeX") == nil)
-    #expect(preferred("Cooperlake") == nil)
-    #expect(preferred("Haswell", chosenByUser: true) == nil)
-    #expect(preferred("Haswell", hasAVX512: false) == nil)
-  }
-
-  @Test("OpenBLAS tells its core, and a machine has a thread")
+  @Test("A machine has a thread")
   func machineIsDescribed() {
-    #expect(!OpenBLASCore.name.isEmpty)
     #expect(Backend.availableThreadCount >= 1)
   }
 

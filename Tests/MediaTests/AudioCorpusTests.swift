@@ -15,7 +15,7 @@ struct AudioCorpusTests {
   @Test("Files are found at any depth in the order of their paths; hidden files and other files are left out")
   func walking() throws {
     for name in ["b.wav", "a/z.flac", "a/b/c.aiff", "B.wav", "ä.ogg", ".hidden.wav", ".git/d.wav"] {
-      try folder.write(noise(100), to: name)
+      try folder.record(noise(100), to: name)
     }
     for name in ["notes.txt", "a/picture.png", "README"] { try folder.write([1, 2, 3], to: name) }
     let expected = ["B.wav", "a/b/c.aiff", "a/z.flac", "b.wav", "ä.ogg"]
@@ -26,11 +26,13 @@ struct AudioCorpusTests {
     #expect(corpus.report.refusals.isEmpty)
   }
 
-  @Test("Links that lead in circles or twice to the same folder add nothing; a link to elsewhere is followed", .timeLimit(.minutes(1)))
+  @Test(
+    "Links that lead in circles or twice to the same folder add nothing; a link to elsewhere is followed",
+    .timeLimit(.minutes(1)))
   func links() throws {
     let elsewhere = try SoundTestFolder()
-    try elsewhere.write(noise(100), to: "far.wav")
-    try folder.write(noise(100), to: "real/deep/a.wav")
+    try elsewhere.record(noise(100), to: "far.wav")
+    try folder.record(noise(100), to: "real/deep/a.wav")
     let files = FileManager.default
     try files.createSymbolicLink(atPath: folder.path + "/real/deep/up", withDestinationPath: folder.path)
     try files.createSymbolicLink(atPath: folder.path + "/again", withDestinationPath: "real/deep")
@@ -44,8 +46,8 @@ struct AudioCorpusTests {
   @Test("Symbols are the codes of the samples")
   func symbols() throws {
     let samples = noise(3000)
-    try folder.write(noise(500, seed: 2), to: "a.wav")
-    try folder.write(samples, to: "b.wav")
+    try folder.record(noise(500, seed: 2), to: "a.wav")
+    try folder.record(samples, to: "b.wav")
     let corpus = try open()
     let read = try readAll(folder.path + "/b.wav").samples
     let codes = read.map { UInt8(MuLawCodec.standard.encode($0)) }
@@ -57,7 +59,7 @@ struct AudioCorpusTests {
 
   @Test("Fewer levels give codes below their number")
   func levels() throws {
-    try folder.write([-1, -0.01, 0, 0.01, 0.99], to: "a.wav")
+    try folder.record([-1, -0.01, 0, 0.01, 0.99], to: "a.wav")
     let corpus = try open(levelCount: 4)
     #expect(corpus.symbols(recording: 0, range: 0..<5) == [0, 1, 2, 2, 3])
     #expect(corpus.preparation.levelCount == 4)
@@ -65,9 +67,9 @@ struct AudioCorpusTests {
 
   @Test("Without a wish the rate that most of the sound has is taken, and the rest is resampled")
   func prevailingRate() throws {
-    try folder.write(noise(4000), sampleRate: 8000, to: "short1.wav")
-    try folder.write(noise(4000), sampleRate: 8000, to: "short2.wav")
-    try folder.write(noise(32_000), sampleRate: 16_000, to: "long.wav")
+    try folder.record(noise(4000), sampleRate: 8000, to: "short1.wav")
+    try folder.record(noise(4000), sampleRate: 8000, to: "short2.wav")
+    try folder.record(noise(32_000), sampleRate: 16_000, to: "long.wav")
     let corpus = try open()
     #expect(corpus.preparation.sampleRate == 16_000)
     #expect(corpus.recordings.map(\.sampleCount) == [32_000, 8000, 8000])
@@ -80,7 +82,7 @@ struct AudioCorpusTests {
 
   @Test("A resampled recording sounds the same")
   func resampledTone() throws {
-    try folder.write(sine(500, sampleRate: 44_100, count: 44_100), sampleRate: 44_100, to: "a.flac")
+    try folder.record(sine(500, sampleRate: 44_100, count: 44_100), sampleRate: 44_100, to: "a.flac")
     let corpus = try open(sampleRate: 16_000)
     let expected = sine(500, sampleRate: 16_000, count: 16_000)
     let symbols = corpus.symbols(recording: 0, range: 0..<16_000)
@@ -92,8 +94,8 @@ struct AudioCorpusTests {
   @Test("Silence at the ends is trimmed and accounted for; a silent file is kept and reported")
   func trimming() throws {
     let silence = [Float](repeating: 0, count: 8000)
-    try folder.write(silence + sine(440, sampleRate: 8000, count: 8000) + silence, to: "tone.wav")
-    try folder.write(silence, to: "void.wav")
+    try folder.record(silence + sine(440, sampleRate: 8000, count: 8000) + silence, to: "tone.wav")
+    try folder.record(silence, to: "void.wav")
     let corpus = try open(trimmer: .standard)
     #expect(corpus.recordings.map(\.sampleCount) == [8800, 8000])
     #expect(corpus.recordings[0].originalDurationInSeconds == 3)
@@ -113,9 +115,11 @@ struct AudioCorpusTests {
   func threads() throws {
     for index in 0..<150 {
       let rate = index % 3 == 0 ? 11_025 : 8000
-      try folder.write(noise(200 + index * 7, seed: UInt64(index)), sampleRate: rate, to: "\(index % 5)/\(index).wav")
+      try folder.record(noise(200 + index * 7, seed: UInt64(index)), sampleRate: rate, to: "\(index % 5)/\(index).wav")
     }
-    for index in 0..<20 { try folder.write([UInt8](repeating: UInt8(index), count: 100), to: "\(index % 5)/bad\(index).wav") }
+    for index in 0..<20 {
+      try folder.write([UInt8](repeating: UInt8(index), count: 100), to: "\(index % 5)/bad\(index).wav")
+    }
     let one = try open(threadCount: 1)
     let four = try open(threadCount: 4)
     #expect(one.recordings.count == 150)
@@ -123,15 +127,16 @@ struct AudioCorpusTests {
     #expect(one.recordings == four.recordings)
     #expect(one.report == four.report)
     for excerpt in one.excerpts {
-      #expect(one.symbols(recording: excerpt.recording, range: excerpt.range)
-        == four.symbols(recording: excerpt.recording, range: excerpt.range))
+      #expect(
+        one.symbols(recording: excerpt.recording, range: excerpt.range)
+          == four.symbols(recording: excerpt.recording, range: excerpt.range))
     }
   }
 
   @Test("A single sound file is a corpus of one, with the symbols it has in a folder")
   func singleFile() throws {
-    try folder.write(noise(40_000), sampleRate: 11_025, to: "a.wav")
-    try folder.write(noise(100), to: "b.wav")
+    try folder.record(noise(40_000), sampleRate: 11_025, to: "a.wav")
+    try folder.record(noise(100), to: "b.wav")
     let alone = try open(folder.path + "/a.wav", sampleRate: 8000)
     let among = try open(sampleRate: 8000)
     #expect(alone.recordings.map(\.path) == ["a.wav"])
@@ -141,7 +146,7 @@ struct AudioCorpusTests {
 
   @Test("Files that are not selected are not opened")
   func selecting() throws {
-    try folder.write(noise(100), to: "in/a.wav")
+    try folder.record(noise(100), to: "in/a.wav")
     try folder.write(Array("no sound".utf8), to: "out/b.wav")
     let corpus = try open { $0.hasPrefix("in/") }
     #expect(corpus.recordings.map(\.path) == ["in/a.wav"])
@@ -151,13 +156,13 @@ struct AudioCorpusTests {
 
   @Test("Unusable files are refused with a reason, five of them in the report, and the rest is used")
   func refusals() throws {
-    try folder.write(noise(100), to: "good.wav")
+    try folder.record(noise(100), to: "good.wav")
     for index in 0..<7 { try folder.write(Array("no sound".utf8), to: "bad\(index).wav") }
     try folder.write(WaveBytes(floats: [Float](repeating: .nan, count: 100)).bytes, to: "nan.wav")
     try folder.write(WaveBytes(samples: []).bytes, to: "none.wav")
     // One sample at 8 kHz is less than half a sample at 1 kHz.
     try folder.write(WaveBytes(samples: [1]).bytes, to: "short.wav")
-    try folder.write(noise(100), sampleRate: 2_000_000, to: "ultrasound.wav")
+    try folder.record(noise(100), sampleRate: 2_000_000, to: "ultrasound.wav")
     let report = try open(sampleRate: 1000).report
     #expect(report.recordingCount == 1)
     #expect(report.refusals.count == 11)
@@ -188,14 +193,14 @@ struct AudioCorpusTests {
 
   @Test("A report survives JSON")
   func reportInJSON() throws {
-    try folder.write(noise(100), to: "a.wav")
+    try folder.record(noise(100), to: "a.wav")
     let report = try open().report
     #expect(try JSONDecoder().decode(CorpusReport.self, from: JSONEncoder().encode(report)) == report)
   }
 
   @Test("Progress rises to all files in both phases, and the spool leaves nothing behind")
   func progress() throws {
-    for index in 0..<130 { try folder.write(noise(10), to: "\(index).wav") }
+    for index in 0..<130 { try folder.record(noise(10), to: "\(index).wav") }
     var steps: [CorpusProgress] = []
     let configuration = AudioCorpusConfiguration(folder: folder.path, spoolFolder: spool.path, threadCount: 2)
     _ = try AudioCorpus.open(configuration, progress: { steps.append($0) })
@@ -219,7 +224,7 @@ struct AudioCorpusTests {
     try folder.write(Array("no sound".utf8), to: "bad.wav")
     let unusable = #expect(throws: CorpusError.self) { try open() }
     #expect(unusable?.description.contains("bad.wav is not a sound file") == true)
-    try folder.write(noise(10), to: "good.wav")
+    try folder.record(noise(10), to: "good.wav")
     #expect(throws: CorpusError.tooManyLevels(512)) { try open(levelCount: 512) }
     #expect(throws: CorpusError.preparation(.levelCount(found: 100))) { try open(levelCount: 100) }
     #expect(throws: CorpusError.preparation(.sampleRate(found: 0))) { try open(sampleRate: 0) }

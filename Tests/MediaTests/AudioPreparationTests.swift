@@ -41,7 +41,8 @@ struct AudioTrimmingTests {
     let sampleRate = 4000
     let length = 1 + seed * 97 % 400
     // Bursts of very different loudness, so that every threshold finds another range.
-    let samples = zip(noise(length, seed: UInt64(seed)), noise(length, seed: UInt64(seed) + 1000)).map { sound, exponent in
+    let samples = zip(noise(length, seed: UInt64(seed)), noise(length, seed: UInt64(seed) + 1000)).map {
+      sound, exponent in
       sound * pow(10, 3 * exponent - 3)
     }
     var profile = LoudnessProfile(sampleRate: sampleRate)
@@ -64,7 +65,9 @@ struct AudioTrimmingTests {
     }
   }
 
-  @Test("Silence before and after goes, silence within and the margin stay, at any volume", arguments: [1, 0.001] as [Float])
+  @Test(
+    "Silence before and after goes, silence within and the margin stay, at any volume",
+    arguments: [1, 0.001] as [Float])
   func trimming(volume: Float) throws {
     let tone = sine(440, sampleRate: 8000, count: 800)
     let quiet = noise(8000, amplitude: 0.0001)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Resampler")
 struct AudioResamplerTests {
-  @Test("A tone keeps its frequency, amplitude and phase from 44.1 to 16 kHz", arguments: [Resampler.Quality.best, .medium])
+  @Test(
+    "A tone keeps its frequency, amplitude and phase from 44.1 to 16 kHz", arguments: [Resampler.Quality.best, .medium])
   func tone(quality: Resampler.Quality) throws {
     let output = try resample(sine(1000, sampleRate: 44_100, count: 44_100), 44_100, 16_000, quality: quality)
     let expected = sine(1000, sampleRate: 16_000, count: 16_000)
@@ -29,7 +30,9 @@ struct AudioResamplerTests {
 
   @Test(
     "The output has round(n · target / source) samples, however few there are",
-    arguments: [(44_100, 16_000), (8000, 48_000), (48_000, 8000), (11_025, 22_050), (16_000, 15_999), (256, 1), (1, 256)])
+    arguments: [
+      (44_100, 16_000), (8000, 48_000), (48_000, 8000), (11_025, 22_050), (16_000, 15_999), (256, 1), (1, 256),
+    ])
   func lengths(source: Int, target: Int) throws {
     for count in [0, 1, 2, 3, 10, 63, 64, 65, 500, 1001, 20_000] where count * target / source < 100_000 {
       let expected = Int((Double(count) * Double(target) / Double(source)).rounded())
@@ -46,7 +49,9 @@ struct AudioResamplerTests {
     }
   }
 
-  @Test("Rates more than a factor of 256 apart, or not positive, are refused", arguments: [(257, 1), (1, 257), (0, 8000), (8000, -1)])
+  @Test(
+    "Rates more than a factor of 256 apart, or not positive, are refused",
+    arguments: [(257, 1), (1, 257), (0, 8000), (8000, -1)])
   func refusals(source: Int, target: Int) {
     #expect(throws: ResamplingError.ratio(source: source, target: target)) {
       try Resampler(from: source, to: target)

@@ -71,7 +71,7 @@ struct CorpusSplitTests {
   @Test("The two parts of a corpus share no sample and leave none out")
   func excerpts() throws {
     let folder = try SoundTestFolder()
-    for index in 0..<12 { try folder.write(noise(100 + index), to: "\(index).wav") }
+    for index in 0..<12 { try folder.record(noise(100 + index), to: "\(index).wav") }
     let corpus = try AudioCorpus.open(
       AudioCorpusConfiguration(folder: folder.path, trimmer: nil, spoolFolder: folder.path))
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: .fraction(0.3))
@@ -95,8 +95,8 @@ struct CorpusHistogramTests {
   func bits() throws {
     let folder = try SoundTestFolder()
     // Of two levels: seven samples above zero and one below, then two above and two below.
-    try folder.write([1, 1, 1, 1, 1, 1, 1, -1], to: "a.wav")
-    try folder.write([1, 1, -1, -1], to: "b.wav")
+    try folder.record([1, 1, 1, 1, 1, 1, 1, -1], to: "a.wav")
+    try folder.record([1, 1, -1, -1], to: "b.wav")
     let corpus = try AudioCorpus.open(
       AudioCorpusConfiguration(folder: folder.path, levelCount: 2, trimmer: nil, spoolFolder: folder.path))
     let histogram = SymbolHistogram(of: [corpus.excerpts[0]], in: corpus)
@@ -112,7 +112,7 @@ struct CorpusHistogramTests {
   @Test("Symbols that were never seen are possible but dear")
   func unseen() throws {
     let folder = try SoundTestFolder()
-    try folder.write([Float](repeating: 0, count: 744), to: "a.wav")
+    try folder.record([Float](repeating: 0, count: 744), to: "a.wav")
     let corpus = try AudioCorpus.open(AudioCorpusConfiguration(folder: folder.path, spoolFolder: folder.path))
     let histogram = SymbolHistogram(of: corpus.excerpts, in: corpus)
     #expect(abs(histogram.bits(of: 0) - log2(1000)) < 1e-12)

@@ -37,7 +37,7 @@ struct SoundFileReaderTests {
 
   @Test("The contents decide, not the extension")
   func misnamed() throws {
-    let path = try folder.write(noise(1000, amplitude: 0.5), to: "a.flac")
+    let path = try folder.record(noise(1000, amplitude: 0.5), to: "a.flac")
     let moved = try folder.path("b.wav")
     try FileManager.default.moveItem(atPath: path, toPath: moved)
     let (samples, reader) = try readAll(moved)
@@ -61,7 +61,7 @@ struct SoundFileReaderTests {
   @Test("A long file comes in blocks that join without a seam")
   func blocks() throws {
     let samples = noise(50_001).map { ($0 * 32_767).rounded() / 32_768 }
-    let path = try folder.write(samples, to: "a.wav")
+    let path = try folder.record(samples, to: "a.wav")
     let reader = try SoundFileReader(path: path)
     var blocks: [[Float]] = []
     while let block = reader.next() { blocks.append(block) }
@@ -71,9 +71,11 @@ struct SoundFileReaderTests {
     #expect(reader.declaredFrameCount == 50_001)
   }
 
-  @Test("A WAV, AIFF or FLAC file that was cut short is read as far as it goes, and says so", arguments: ["wav", "aiff", "flac"])
+  @Test(
+    "A WAV, AIFF or FLAC file that was cut short is read as far as it goes, and says so",
+    arguments: ["wav", "aiff", "flac"])
   func truncated(format: String) throws {
-    try folder.write(noise(40_000), to: "whole." + format)
+    try folder.record(noise(40_000), to: "whole." + format)
     let bytes = try folder.bytes(of: "whole." + format)
     let (samples, reader) = try readAll(folder.write(Array(bytes[..<(bytes.count / 2)]), to: "cut." + format))
     #expect(samples.count > 10_000 && samples.count < 21_000)
@@ -84,8 +86,11 @@ struct SoundFileReaderTests {
   func unknownLength(declared: Int) throws {
     var wave = WaveBytes(samples: [1, 2, 3])
     wave.declaredByteCount = declared
-    let (samples, reader) = try readAll(folder.write(wave.bytes, to: "a.wav"))
-    #expect(samples.count == 3)
+    var bytes = wave.bytes
+    // A file that was never closed has the length of an empty one in front as well.
+    if declared == 0 { bytes.replaceSubrange(4..<8, with: little(8, 4)) }
+    let (samples, reader) = try readAll(folder.write(bytes + [UInt8](repeating: 1, count: 100), to: "a.wav"))
+    #expect(samples.count == 53)
     #expect(reader.notes.isEmpty)
   }
 
@@ -97,7 +102,7 @@ struct SoundFileReaderTests {
     #expect(samples.count == 3)
     #expect(reader.notes == [.truncated(expectedFrames: 0x3800_0000, foundFrames: 3)])
     // Sun .au: header length, data length, 16-bit linear, rate, channels, all big-endian.
-    let words = [24, 0x7FFF_FFF0, 3, 8000, 1].flatMap { little($0, 4).reversed() }
+    let words = [24, 0x7000_0000, 3, 8000, 1].flatMap { little($0, 4).reversed() }
     let sun = Array(".snd".utf8) + words + [0, 0, 0x40, 0]
     #expect(try readAll(folder.write(sun, to: "a.au")).samples == [0, 0.5])
   }
@@ -144,7 +149,7 @@ struct SoundFileReaderTests {
 
   @Test("No file with a few bytes changed stops the program", arguments: ["wav", "aiff", "flac", "ogg"])
   func damaged(format: String) throws {
-    try folder.write(noise(3000, amplitude: 0.5), to: "whole." + format)
+    try folder.record(noise(3000, amplitude: 0.5), to: "whole." + format)
     let whole = try folder.bytes(of: "whole." + format)
     let places = noise(4 * 150, seed: 9)
     for trial in 0..<150 {
@@ -158,7 +163,9 @@ struct SoundFileReaderTests {
       let path = try folder.write(bytes, to: "damaged." + format)
       if let reader = try? SoundFileReader(path: path) {
         while let block = reader.next() {
-          if block.contains(where: { !$0.isFinite }) { Issue.record("trial \(trial) gives samples that are not numbers") }
+          if block.contains(where: { !$0.isFinite }) {
+            Issue.record("trial \(trial) gives samples that are not numbers")
+          }
           if reader.frameCount > 10_000_000 { break }
         }
       }

@@ -11,7 +11,7 @@ struct SoundFileWriterTests {
   @Test("16-bit amplitudes survive lossless formats exactly", arguments: ["wav", "wave", "flac", "aiff", "aif", "WAV"])
   func lossless(format: String) throws {
     let samples = noise(10_000).map { ($0 * 32_768).rounded(.down) / 32_768 } + [-1, 32_767.0 / 32_768]
-    let (read, reader) = try readAll(folder.write(samples, sampleRate: 22_050, to: "a." + format))
+    let (read, reader) = try readAll(folder.record(samples, sampleRate: 22_050, to: "a." + format))
     #expect(read == samples)
     #expect(reader.sampleRate == 22_050)
     #expect(reader.channelCount == 1)
@@ -20,7 +20,7 @@ struct SoundFileWriterTests {
   @Test("Ogg Vorbis keeps the length and, roughly, the sound")
   func vorbis() throws {
     let samples = sine(440, sampleRate: 16_000, count: 20_001)
-    let (read, reader) = try readAll(folder.write(samples, sampleRate: 16_000, to: "a.ogg"))
+    let (read, reader) = try readAll(folder.record(samples, sampleRate: 16_000, to: "a.ogg"))
     #expect(read.count == samples.count)
     #expect(reader.formatName.contains("Vorbis"))
     let errors = zip(read, samples).map { ($0 - $1) * ($0 - $1) }
@@ -30,15 +30,15 @@ struct SoundFileWriterTests {
   @Test("The same samples give the same file, byte for byte", arguments: ["wav", "flac", "ogg", "aiff"])
   func reproducible(format: String) throws {
     let samples = noise(30_000, amplitude: 0.3)
-    try folder.write(samples, to: "a." + format)
-    try folder.write(samples, to: "b." + format)
+    try folder.record(samples, to: "a." + format)
+    try folder.record(samples, to: "b." + format)
     #expect(try folder.bytes(of: "a." + format) == folder.bytes(of: "b." + format))
   }
 
   @Test("Amplitudes beyond ±1 are clipped and NaN is silence", arguments: ["wav", "flac", "ogg"])
   func clipping(format: String) throws {
     let samples: [Float] = [2, -2, .infinity, -.infinity, .nan, 1, -1]
-    let read = try readAll(folder.write(samples, to: "a." + format)).samples
+    let read = try readAll(folder.record(samples, to: "a." + format)).samples
     #expect(read.count == 7)
     if format != "ogg" {
       #expect(read == [1, -1, 1, -1, 0, 1, -1].map { min($0, 32_767.0 / 32_768) })
@@ -53,13 +53,16 @@ struct SoundFileWriterTests {
     #expect(try folder.names == ["a.flac"])
   }
 
-  @Test("A file without samples is a file", arguments: ["wav", "flac", "aiff"])
+  @Test(
+    "A file without samples is refused, for not every format can hold it", arguments: ["wav", "flac", "ogg", "aiff"])
   func empty(format: String) throws {
-    try folder.write([Float](), to: "a." + format)
-    #expect(try folder.names == ["a." + format])
+    let path = folder.path + "/a." + format
+    #expect(throws: SoundWritingError.noSamples(path: path)) { try folder.record([], to: "a." + format) }
+    #expect(try folder.names == [])
   }
 
-  @Test("An unknown extension is refused with a list of the known ones", arguments: ["a.xyz", "a", "folder.wav/a", ".wav"])
+  @Test(
+    "An unknown extension is refused with a list of the known ones", arguments: ["a.xyz", "a", "folder.wav/a", ".wav"])
   func unknownExtension(name: String) throws {
     let path = try folder.path(name)
     let error = #expect(throws: SoundWritingError.self) { try SoundFileWriter(path: path, sampleRate: 8000) }
@@ -68,7 +71,7 @@ struct SoundFileWriterTests {
 
   @Test("A sample rate that the format does not know is refused before there is a file")
   func sampleRates() throws {
-    for (name, rate) in [("a.flac", 5_000_000), ("a.ogg", 2_000_000), ("a.wav", 0), ("a.wav", -1), ("a.wav", 1 << 40)] {
+    for (name, rate) in [("a.flac", 5_000_000), ("a.wav", 0), ("a.wav", -1), ("a.wav", 1 << 40)] {
       let path = try folder.path(name)
       let error = #expect(throws: SoundWritingError.self) { try SoundFileWriter(path: path, sampleRate: rate) }
       guard case .sampleRate(path, rate, _) = error else {
@@ -86,11 +89,11 @@ struct SoundFileWriterTests {
     #expect(error?.description.contains("its folder does not exist") == true)
   }
 
-  @Test("A full disk is an error, however late it shows", arguments: ["wav", "flac", "ogg", "aiff"], [0, 100, 100_000])
+  @Test("A full disk is an error, however late it shows", arguments: ["wav", "flac", "ogg", "aiff"], [1, 100_000])
   func fullDisk(format: String, count: Int) throws {
     let path = try folder.path("full." + format)
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
-    let error = #expect(throws: SoundWritingError.self) { try folder.write(noise(count), to: "full." + format) }
+    let error = #expect(throws: SoundWritingError.self) { try folder.record(noise(count), to: "full." + format) }
     #expect(error?.description.contains("No space left") == true)
   }
 
@@ -107,41 +110,44 @@ struct SoundWaveStreamTests {
   @Test("What comes through a pipe is a WAV file")
   func throughPipe() throws {
     let folder = try SoundTestFolder()
-    let pipe = Pipe()
     let samples: [Float] = [0, 0.5, -0.5, 1, -1, 3, .nan]
-    var stream = try WaveStream(descriptor: pipe.fileHandleForWriting.fileDescriptor, sampleRate: 16_000, frameCount: 7)
+    let ends = try pipeEnds()
+    var stream = try WaveStream(descriptor: ends.writing, sampleRate: 16_000, frameCount: 7)
     try stream.write(Array(samples[..<3]))
     try stream.write(Array(samples[3...]))
     try stream.finish()
-    try pipe.fileHandleForWriting.close()
-    let bytes = [UInt8](try #require(try pipe.fileHandleForReading.readToEnd()))
+    close(ends.writing)
+    var bytes = [UInt8](repeating: 0, count: 1000)
+    bytes.removeLast(1000 - read(ends.reading, &bytes, 1000))
+    close(ends.reading)
     #expect(bytes == WaveBytes(samples: [0, 16_384, -16_384, 32_767, -32_768, 32_767, 0], sampleRate: 16_000).bytes)
     #expect(try readAll(folder.write(bytes, to: "a.wav")).reader.notes.isEmpty)
   }
 
   @Test("A reader that leaves is told apart from a failure")
   func closedPipe() throws {
-    let pipe = Pipe()
-    let descriptor = pipe.fileHandleForWriting.fileDescriptor
-    var stream = try WaveStream(descriptor: descriptor, sampleRate: 16_000, frameCount: 1000)
-    try pipe.fileHandleForReading.close()
+    let ends = try pipeEnds()
+    defer { close(ends.writing) }
+    var stream = try WaveStream(descriptor: ends.writing, sampleRate: 16_000, frameCount: 1000)
+    close(ends.reading)
     let error = #expect(throws: WaveStreamError.self) { try stream.write(noise(1000)) }
     #expect(error == .closedByReader)
   }
 
   @Test("A full disk is an error")
-  func fullDisk() throws {
-    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
-    let error = #expect(throws: WaveStreamError.self) {
-      _ = try WaveStream(descriptor: full.fileDescriptor, sampleRate: 8000, frameCount: 1)
+  func fullDisk() {
+    let descriptor = open("/dev/full", O_WRONLY)
+    defer { close(descriptor) }
+    #expect(throws: WaveStreamError.failed(code: ENOSPC)) {
+      _ = try WaveStream(descriptor: descriptor, sampleRate: 8000, frameCount: 1)
     }
-    #expect(error?.description.contains("No space left") == true)
   }
 
   @Test("More or fewer samples than promised, or more than a header can count, are errors")
   func wrongCounts() throws {
-    let null = try #require(FileHandle(forWritingAtPath: "/dev/null"))
-    var stream = try WaveStream(descriptor: null.fileDescriptor, sampleRate: 8000, frameCount: 3)
+    let descriptor = open("/dev/null", O_WRONLY)
+    defer { close(descriptor) }
+    var stream = try WaveStream(descriptor: descriptor, sampleRate: 8000, frameCount: 3)
     let tooMany = #expect(throws: WaveStreamError.self) { try stream.write([0, 0, 0, 0]) }
     #expect(tooMany == .wrongFrameCount(promised: 3, written: 4))
     try stream.write([0, 0])
@@ -152,7 +158,13 @@ struct SoundWaveStreamTests {
       #expect(error == .wrongFrameCount(promised: 3, written: 2))
     }
     #expect(throws: WaveStreamError.tooLong(frameCount: 1 << 32)) {
-      _ = try WaveStream(descriptor: null.fileDescriptor, sampleRate: 8000, frameCount: 1 << 32)
+      _ = try WaveStream(descriptor: descriptor, sampleRate: 8000, frameCount: 1 << 32)
     }
+  }
+
+  private func pipeEnds() throws -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    return (ends[0], ends[1])
   }
 }

@@ -30,7 +30,7 @@ final class SoundTestFolder {
   }
 
   @discardableResult
-  func write(_ samples: [Float], sampleRate: Int = 8000, to name: String) throws -> String {
+  func record(_ samples: [Float], sampleRate: Int = 8000, to name: String) throws -> String {
     let path = try path(name)
     let writer = try SoundFileWriter(path: path, sampleRate: sampleRate)
     try writer.write(samples)

@@ -1,6 +1,6 @@
 public import Causality
-public import TensorCore
 public import Kernels
+public import TensorCore
 
 /// A part of one example that is predicted, and the part before it that is only read.
 public struct Window: Sendable, Hashable {

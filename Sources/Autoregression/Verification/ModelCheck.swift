@@ -59,7 +59,8 @@ extension ModelCheck {
           detail: "changing sample \(site) changes the prediction of sample \(first / levels)")
       }
       if differences.isEmpty {
-        return ModelCheck(name: "causality", holds: false, detail: "changing sample \(site) changes no prediction at all")
+        return ModelCheck(
+          name: "causality", holds: false, detail: "changing sample \(site) changes no prediction at all")
       }
     }
     return ModelCheck(

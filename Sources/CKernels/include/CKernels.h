@@ -74,8 +74,6 @@ bool kernels_is_inside_piece(void);
 void kernels_set_inside_piece(bool inside);
 // Processors that this process may run on, at least 1.
 int32_t kernels_available_thread_count(void);
-// Whether this processor, and the system on it, run the AVX-512 subsets of Intel's Skylake servers.
-bool kernels_has_avx512(void);
 void kernels_retain_freed_memory(void);
 
 #ifdef __cplusplus

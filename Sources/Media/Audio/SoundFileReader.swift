@@ -25,7 +25,7 @@ public final class SoundFileReader {
   /// Frames delivered so far that were NaN or infinite in the file.
   public private(set) var notFiniteCount = 0
 
-  private let descriptor: Int32
+  private let bytes: SoundBytes
   private let file: OpaquePointer
   private var items: [Float]
 
@@ -37,13 +37,12 @@ public final class SoundFileReader {
   public init(path: String) throws(SoundReadingError) {
     let descriptor = try Self.openDescriptor(path: path)
     var information = SF_INFO()
-    let opening = SoundLibrary.open { sf_open_fd(descriptor, Int32(SFM_READ), &information, Int32(SF_FALSE)) }
-    guard let file = opening.file else {
-      close(descriptor)
-      throw .notSound(path: path, reason: opening.reason)
-    }
+    let bytes = SoundBytes(owning: descriptor)
+    let opening = bytes.open(mode: Int(SFM_READ), &information)
+    if let failure = bytes.failure { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
+    guard let file = opening.file else { throw .notSound(path: path, reason: opening.reason) }
     self.path = path
-    self.descriptor = descriptor
+    self.bytes = bytes
     self.file = file
     sampleRate = Int(information.samplerate)
     channelCount = max(Int(information.channels), 1)
@@ -55,10 +54,7 @@ public final class SoundFileReader {
     }
   }
 
-  deinit {
-    sf_close(file)
-    close(descriptor)
-  }
+  deinit { sf_close(file) }
 
   /// The next mono samples, at most 16,384 of them; nil at the end of the file or where it becomes undecodable.
   public func next() -> [Float]? {
@@ -81,6 +77,11 @@ public final class SoundFileReader {
     }
     notFiniteCount += notFinite
     return block
+  }
+
+  /// Why the operating system stopped delivering bytes, if it did.
+  public var failure: SoundReadingError? {
+    bytes.failure.map { .unreadable(path: path, reason: String(cString: strerror($0))) }
   }
 
   /// What the owner of the file should know, once everything has been read.

@@ -18,7 +18,7 @@ public final class SoundFileWriter {
   public private(set) var frameCount = 0
 
   private let format: SoundFileFormat
-  private let sink: SoundSink
+  private let bytes: SoundBytes
   private var durableFile: DurableFile?
   private var encoder: OpaquePointer?
 
@@ -38,19 +38,18 @@ public final class SoundFileWriter {
     }
     self.path = path
     self.sampleRate = sampleRate
-    do {
+    do throws(FileError) {
       let file = try DurableFile(replacing: path)
-      sink = try SoundSink(opening: file.temporaryPath, reportedAs: path)
+      let descriptor = open(file.temporaryPath, O_RDWR | O_CLOEXEC)
+      guard descriptor >= 0 else { throw FileError(path: path, operation: .write, code: errno) }
+      bytes = SoundBytes(owning: descriptor)
       durableFile = consume file
     } catch {
       throw .file(error)
     }
-    var callbacks = SoundSink.callbacks
-    let opening = SoundLibrary.open { [sink] in
-      sf_open_virtual(&callbacks, Int32(SFM_WRITE), &information, sink.opaque)
-    }
+    let opening = bytes.open(mode: Int(SFM_WRITE), &information)
     encoder = opening.file
-    try checkSink()
+    try checkBytes()
     guard encoder != nil else { throw .sampleRate(path: path, found: sampleRate, reason: opening.reason) }
   }
 
@@ -68,7 +67,7 @@ public final class SoundFileWriter {
     while start < samples.count {
       let piece = samples[start..<min(start + Self.samplesPerCall, samples.count)]
       let written = encode(piece)
-      try checkSink()
+      try checkBytes()
       guard written == piece.count else {
         throw .encoder(path: path, reason: SoundLibrary.text(sf_strerror(encoder)))
       }
@@ -85,10 +84,11 @@ public final class SoundFileWriter {
       preconditionFailure("\(path) was finished twice")
     }
     let code = sf_close(encoder)
-    try checkSink()
+    try checkBytes()
+    guard frameCount > 0 else { throw .noSamples(path: path) }
     guard code == 0 else { throw .encoder(path: path, reason: SoundLibrary.text(sf_error_number(code))) }
     if format == .ogg {
-      let failure = OggPages.setSerialNumber(1, descriptor: sink.descriptor)
+      let failure = OggPages.setSerialNumber(1, descriptor: bytes.descriptor)
       guard failure == 0 else { throw .file(FileError(path: path, operation: .write, code: failure)) }
     }
     do {
@@ -107,8 +107,8 @@ public final class SoundFileWriter {
     return Int(sf_writef_short(encoder, quantized, Int64(quantized.count)))
   }
 
-  private func checkSink() throws(SoundWritingError) {
-    if let failure = sink.failure {
+  private func checkBytes() throws(SoundWritingError) {
+    if let failure = bytes.failure {
       throw .file(FileError(path: path, operation: .write, code: failure))
     }
   }

@@ -7,6 +7,8 @@ public enum SoundWritingError: Error, Equatable, Sendable, CustomStringConvertib
   case sampleRate(path: String, found: Int, reason: String)
   /// More samples than the format's header can count.
   case tooLong(path: String)
+  /// Not every format can hold no samples at all.
+  case noSamples(path: String)
   case encoder(path: String, reason: String)
   /// The disk, the folder or the permissions.
   case file(FileError)
@@ -20,6 +22,8 @@ public enum SoundWritingError: Error, Equatable, Sendable, CustomStringConvertib
       "could not write \(path): its format does not take sound at \(found) Hz (\(reason)); choose wav"
     case .tooLong(let path):
       "could not write \(path): its format ends at \(PCM16.largestFrameCount) samples; choose flac or ogg"
+    case .noSamples(let path):
+      "could not write \(path): there are no samples to write"
     case .encoder(let path, let reason):
       "could not write \(path): the encoder failed (\(reason))"
     case .file(let error):

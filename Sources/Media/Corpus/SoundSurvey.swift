@@ -27,6 +27,7 @@ struct SoundSurvey: Sendable {
     while let block = reader.next() {
       profile.append(block)
     }
+    if let failure = reader.failure { throw failure }
     guard reader.frameCount > 0 else { throw .noSamples(path: path) }
     guard Double(reader.notFiniteCount) <= Self.tolerableNotFiniteShare * Double(reader.frameCount) else {
       throw .notFinite(path: path, count: reader.notFiniteCount, total: reader.frameCount)

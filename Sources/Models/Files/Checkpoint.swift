@@ -1,6 +1,6 @@
 public import Causality
-import Foundation
 import Durability
+import Foundation
 public import TensorCore
 
 /// A trained model as one `.safetensors` file: its tensors by path, and its whole configuration in the metadata.

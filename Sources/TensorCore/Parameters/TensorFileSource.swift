@@ -30,7 +30,9 @@ public struct TensorFileSource: ParameterSource {
   }
 
   public func finish(paths: Set<String>) throws(ParameterError) {
-    let left = file.entries.map(\.name).filter { $0.hasPrefix(prefix) && !paths.contains(String($0.dropFirst(prefix.count))) }
+    let left = file.entries.map(\.name).filter {
+      $0.hasPrefix(prefix) && !paths.contains(String($0.dropFirst(prefix.count)))
+    }
     guard left.isEmpty else { throw .leftOver(paths: left) }
   }
 }

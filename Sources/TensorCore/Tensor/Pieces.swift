@@ -1,5 +1,11 @@
 package import Kernels
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
 extension Backend {
   /// Runs `body` over a long array in fixed runs, on several threads.
   package func forEachRun<Scalar: KernelScalar>(
@@ -40,6 +46,7 @@ extension MutableMatrixView {
   }
 
   func fillWithZeros() {
-    for row in 0..<rows { (pointer + row * rowStride).update(repeating: 0, count: columns) }
+    let byteCount = columns * MemoryLayout<Scalar>.stride
+    for row in 0..<rows { memset(pointer + row * rowStride, 0, byteCount) }
   }
 }

@@ -19,8 +19,13 @@ public struct Tensor<Scalar: KernelScalar>: Sendable {
     fill(storage.elements)
   }
 
-  public init(_ shape: Shape, repeating value: Scalar = 0) {
+  public init(_ shape: Shape, repeating value: Scalar) {
     self.init(shape) { $0.update(repeating: value, count: shape.elementCount) }
+  }
+
+  /// A tensor of zeros.
+  public init(_ shape: Shape) {
+    self.init(shape) { MutableMatrixView($0, rows: 1, columns: shape.elementCount).fillWithZeros() }
   }
 
   /// - Precondition: there are as many values as the shape has elements.
@@ -74,7 +79,9 @@ public struct Tensor<Scalar: KernelScalar>: Sendable {
   }
 }
 
-/// The memory of a tensor: aligned to a cache line, uninitialised until its maker has filled it.
+/// The memory of a tensor, uninitialised until its maker has filled it.
+///
+/// It has the default alignment, because blocks of a larger one are not reused at once (see `retainFreedMemory`).
 ///
 /// `@unchecked Sendable`: it is written only by its maker before it is shared, or through `withMutableElements`, which
 /// demands to be its only owner.
@@ -84,12 +91,10 @@ private final class TensorStorage<Scalar: KernelScalar>: @unchecked Sendable {
 
   init(count: Int) {
     self.count = count
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
-    elements = bytes.bindMemory(to: Scalar.self, capacity: max(count, 1))
+    elements = .allocate(capacity: max(count, 1))
   }
 
-  deinit { UnsafeMutableRawPointer(elements).deallocate() }
+  deinit { elements.deallocate() }
 
   func copy() -> TensorStorage {
     let other = TensorStorage(count: count)
