@@ -1,16 +1,18 @@
 # `make` alone lists what there is to make.
 
 SWIFT ?= swift
+PREFIX ?= /usr/local
 SOURCES := Package.swift $(wildcard Sources) $(wildcard Tests)
 FORMAT_OPTIONS := --recursive --parallel --configuration .swift-format
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies demo test build lint format clean
+.PHONY: help dependencies demo test build install lint format clean
 
 help:
 	@echo "make demo          train a small model on corpora/speech and let it speak (DEMO_MINUTES=4)"
 	@echo "make test          check the format, then build and run all tests"
 	@echo "make build         build the program: .build/release/wavegen"
+	@echo "make install       copy the program to $(PREFIX)/bin (PREFIX=/usr/local)"
 	@echo "make lint          check the format of the Swift sources"
 	@echo "make format        rewrite the Swift sources in that format"
 	@echo "make clean         delete what was built and what the demo made"
@@ -22,10 +24,13 @@ demo: build
 	Scripts/demo
 
 test: dependencies lint
-	$(SWIFT) test -c release
+	$(SWIFT) test -c release --disable-testable-imports
 
 build: dependencies
 	$(SWIFT) build -c release --product wavegen
+
+install: build
+	install -D .build/release/wavegen "$(DESTDIR)$(PREFIX)/bin/wavegen"
 
 lint: dependencies
 	$(SWIFT) format lint --strict $(FORMAT_OPTIONS) $(SOURCES)

@@ -25,8 +25,10 @@ public struct Feature<R: Reach> {
 
 extension Feature where R == Present {
   /// The observed symbols themselves, one channel that holds their codes: the weakest claim, always sound.
+  /// - Precondition: it is the only observation on its tape. A network that observed its own input once more, shifted,
+  ///   would see the future.
   public init(observing batch: SymbolBatch, on tape: Tape) {
-    self.init(vouchedFor: tape.constant(batch.tensor), batch.layout)
+    self.init(vouchedFor: tape.observation(batch.tensor), batch.layout)
   }
 }
 

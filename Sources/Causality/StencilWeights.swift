@@ -9,7 +9,7 @@ public struct ConvolutionConfiguration: Sendable {
   public var boundary: Boundary
 
   public init(
-    inputChannels: Int, outputChannels: Int, hasBias: Bool = true, boundary: Boundary = .firstSite
+    inputChannels: Int, outputChannels: Int, hasBias: Bool = true, boundary: Boundary = .zero
   ) {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels

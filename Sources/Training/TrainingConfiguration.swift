@@ -3,10 +3,10 @@ import Foundation
 /// Everything that determines how parameters change: two runs with equal values take equal steps.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// Windows in a step.
-  public var batchSize = 4
+  public var batchSize = 1
   /// Symbols that a window predicts at most.
   public var windowLength = 8000
-  public var learningRate = 1e-3
+  public var learningRate = 4e-3
   public var schedule = Schedule.constant
   /// Steps over which the learning rate rises from 0.
   public var warmupSteps = 100
@@ -33,6 +33,12 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       case .exponential: return exp(progress * log(floor))
       }
     }
+  }
+
+  /// Whether a run can have these values, as one that is read from a file might not.
+  var isPossible: Bool {
+    1...1 << 16 ~= batchSize && 1...1 << 31 ~= windowLength && warmupSteps >= 0 && learningRate >= 0
+      && weightDecay >= 0 && gradientNormLimit > 0 && 0...1 ~= averageDecay
   }
 
   /// The learning rate of step `step` (the first is 0).

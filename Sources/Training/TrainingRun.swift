@@ -50,7 +50,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
   private let configuration: TrainingRunConfiguration
   private let clock = ContinuousClock()
 
-  /// - Parameter heldOut: what looks score; a long one is scored in a fixed part, spread over all of it.
+  /// - Parameter heldOut: what looks score; a long one is scored in a fixed part, drawn from all of it.
   public init(
     _ trainer: Trainer<Model, Source>, heldOut: HeldOut, _ configuration: TrainingRunConfiguration,
     resuming progress: TrainingState.Progress = TrainingState.Progress()
@@ -61,14 +61,22 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
     self.progress = progress
     let all = Window.cut(
       heldOut, length: trainer.configuration.windowLength, receptiveField: trainer.model.receptiveField)
-    windows = Self.spread(all, symbolCount: configuration.symbolsPerLook)
+    windows = Self.sample(all, symbolCount: configuration.symbolsPerLook)
   }
 
-  /// Every n-th window, so that together they have about `symbolCount` symbols.
-  private static func spread(_ windows: [Window], symbolCount: Int) -> [Window] {
-    let total = windows.reduce(0) { $0 + $1.predicted.count }
-    let stride = max(1, total / max(symbolCount, 1))
-    return windows.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+  /// Windows drawn at random, always the same, that together have at least `symbolCount` symbols, or all there are.
+  ///
+  /// Not every n-th: corpora are sorted by name, and names have a rhythm, so that every n-th may be one speaker.
+  private static func sample(_ windows: [Window], symbolCount: Int) -> [Window] {
+    guard !windows.isEmpty else { return [] }
+    var order = WindowOrder(windows, seed: 0)
+    var drawn: [Window] = []
+    var count = 0
+    for window in order.batch(step: 0, count: windows.count) where count < symbolCount {
+      drawn.append(window)
+      count += window.predicted.count
+    }
+    return drawn
   }
 
   /// Trains until the limit is reached, the observer asks to stop, or nothing has improved for too long.
@@ -156,7 +164,7 @@ public struct TrainingRunConfiguration: Sendable, Equatable {
   /// Looks without improvement after which a run ends; it never ends early if nil.
   public var patience: Int?
   /// Held-out symbols that a look scores, about.
-  public var symbolsPerLook = 60_000
+  public var symbolsPerLook = 100_000
 
   public init(limit: TrainingLimit) { self.limit = limit }
 }

@@ -23,6 +23,12 @@ public struct TrainingState: Sendable {
     public var looksSinceBest = 0
 
     public init() {}
+
+    /// Whether a run can stand here, and go on for a long time without any of the numbers overflowing.
+    fileprivate var isPossible: Bool {
+      let counts = 0...1 << 40
+      return counts ~= step && 0...1 << 60 ~= symbolCount && counts ~= looksSinceBest && seconds >= 0
+    }
   }
 
   public let path: String
@@ -58,7 +64,7 @@ public struct TrainingState: Sendable {
     } catch {
       throw .notAState(path: path)
     }
-    guard progress.step >= 0, progress.symbolCount >= 0, progress.seconds >= 0 else { throw .notAState(path: path) }
+    guard progress.isPossible, configuration.isPossible else { throw .notAState(path: path) }
   }
 
   /// Puts a trainer where the run stood.

@@ -43,7 +43,7 @@ public struct GatedResidualBlock {
     gate = try GatedConvolution(
       ConvolutionConfiguration(
         inputChannels: configuration.residualChannels, outputChannels: configuration.gateChannels,
-        hasBias: configuration.hasBias),
+        hasBias: configuration.hasBias, boundary: .firstSite),
       stencil: .dilated(kernelSize: configuration.kernelSize, dilation: configuration.dilation), in: scope["gate"])
     guard configuration.position == .inner else {
       residual = nil

@@ -76,8 +76,10 @@ struct CategoricalSampler: ~Copyable {
   func draw(_ logits: UnsafeBufferPointer<Float>, using generator: inout SeededGenerator) -> Int {
     guard let source = logits.baseAddress, let destination = probabilities.baseAddress else { return 0 }
     let uniform = generator.uniform()
-    guard configuration.temperature > 0 else { return likeliest(logits) }
-    backend.softmax(logits.count, source, temperature: Float(configuration.temperature), into: destination)
+    // A temperature that is no float above 0 is as good as 0.
+    let temperature = Float(configuration.temperature)
+    guard temperature > 0 else { return likeliest(logits) }
+    backend.softmax(logits.count, source, temperature: temperature, into: destination)
     let total = configuration.topProbability < 1 ? keepLikeliest() : sum()
     return inverse(uniform * total)
   }

@@ -48,7 +48,7 @@ extension ModelCheck {
     let before = wholeLogits(model, symbols, on: backend)
     let levels = model.levelCount
     let sites = [0, 1, symbols.count / 3, symbols.count / 2, symbols.count - 2]
-    for site in Set(sites).sorted() where symbols.indices.contains(site + 1) {
+    for site in Set(sites).sorted() where site >= 0 && symbols.indices.contains(site + 1) {
       var changed = symbols
       changed[site] = UInt8((Int(symbols[site]) + levels / 2) % levels)
       let after = wholeLogits(model, changed, on: backend)

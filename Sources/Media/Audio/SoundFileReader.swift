@@ -4,7 +4,7 @@ import Glibc
 /// Streams any sound file that libsndfile decodes as mono blocks: the mean of its channels, in −1…1.
 ///
 ///     let reader = try SoundFileReader(path: "speech.flac")
-///     while let block = try reader.next() { … }
+///     while let block = reader.next() { … }
 ///     reader.frameCount                                // what was really there
 ///
 /// Nothing is allocated by what a header claims, and nothing in a file can stop the program: contents are recognised by
@@ -29,7 +29,7 @@ public final class SoundFileReader {
   private let file: OpaquePointer
   private var items: [Float]
 
-  /// Frames of all channels together that are decoded at a time.
+  /// Samples of all channels together that are decoded at a time.
   private static let itemsPerBlock = 16_384
 
   /// Opens the file and reads its header.
@@ -39,7 +39,10 @@ public final class SoundFileReader {
     var information = SF_INFO()
     let bytes = SoundBytes(owning: descriptor)
     let opening = bytes.open(mode: Int(SFM_READ), &information)
-    if let failure = bytes.failure { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
+    if let failure = bytes.failure {
+      sf_close(opening.file)
+      throw .unreadable(path: path, reason: String(cString: strerror(failure)))
+    }
     guard let file = opening.file else { throw .notSound(path: path, reason: opening.reason) }
     self.path = path
     self.bytes = bytes

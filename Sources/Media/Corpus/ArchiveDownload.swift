@@ -67,6 +67,8 @@ final class ArchiveDownload: NSObject {
     session.dataTask(with: url).resume()
     ended.wait()
     session.finishTasksAndInvalidate()
+    // The session may hold on to its delegate for a while; the unfinished file must be gone when this returns.
+    let file = file.take()
 
     if let failure { throw failure }
     guard receivedByteCount == byteCount else {
@@ -75,7 +77,7 @@ final class ArchiveDownload: NSObject {
     guard digest.hexadecimal == sha256 else {
       throw .wrongChecksum(address: address, expected: sha256, found: digest.hexadecimal)
     }
-    do { try file.take()?.commit() } catch { throw .file(error) }
+    do { try file?.commit() } catch { throw .file(error) }
   }
 }
 

@@ -79,7 +79,6 @@ public struct TrainingSummary: Codable, Hashable, Sendable {
   public var steps: Int
   /// Symbols learned from, repetitions counted.
   public var symbols: Int
-  public var seconds: Double
   /// Mean −log₂ p of held-out symbols at the last look, and how many they were.
   public var heldOutBitsPerSymbol: Double?
   public var heldOutSymbols: Int
@@ -91,12 +90,11 @@ public struct TrainingSummary: Codable, Hashable, Sendable {
   public var histogram: [Int]
 
   public init(
-    steps: Int, symbols: Int, seconds: Double, heldOutBitsPerSymbol: Double?, heldOutSymbols: Int,
+    steps: Int, symbols: Int, heldOutBitsPerSymbol: Double?, heldOutSymbols: Int,
     baselineBitsPerSymbol: Double?, heldOutRule: String, histogram: [Int]
   ) {
     self.steps = steps
     self.symbols = symbols
-    self.seconds = seconds
     self.heldOutBitsPerSymbol = heldOutBitsPerSymbol
     self.heldOutSymbols = heldOutSymbols
     self.baselineBitsPerSymbol = baselineBitsPerSymbol

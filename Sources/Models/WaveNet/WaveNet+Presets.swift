@@ -23,7 +23,7 @@ extension WaveNetConfiguration: ModelConfiguration {
   public static let base = WaveNetConfiguration(
     blockCount: 3, layersPerBlock: 10, residualChannels: 64, skipChannels: 256, headChannels: 256)
 
-  /// 40 layers, 4 × (1 … 512), wide skips: the published recipe for spoken digits at 16 kHz.
+  /// 40 layers, 4 × (1 … 512), with skip connections far wider than the stream.
   public static let large = WaveNetConfiguration(
     blockCount: 4, layersPerBlock: 10, residualChannels: 64, skipChannels: 1024, headChannels: 512)
 }

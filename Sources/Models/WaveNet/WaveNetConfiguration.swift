@@ -50,6 +50,9 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
   /// This configuration, if a network can be built from it.
   public func validated() throws(ConfigurationError) -> WaveNetConfiguration {
     try check("levelCount", levelCount, in: 2...256)
+    guard levelCount.nonzeroBitCount == 1 else {
+      throw .outOfRange(key: "levelCount", value: "\(levelCount)", allowed: "a power of two")
+    }
     try check("entryKernelSize", entryKernelSize, in: 1...64)
     try check("kernelSize", kernelSize, in: 1...64)
     try check("number of dilations", dilations.count, in: 1...512)

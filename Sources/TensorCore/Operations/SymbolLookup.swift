@@ -98,6 +98,7 @@ package struct SymbolLookup: Operation {
       }
       for (tap, offset) in operation.taps.enumerated() {
         let row = Int(frame.symbol(-offset.column))
+        precondition(row >= 0 && row < operation.levelCount, "symbol \(row) is not one of \(operation.levelCount)")
         backend.accumulate(
           y.channels, operation.table(tap, of: weight.elements).pointer + row * y.channels, into: sum)
       }

@@ -4,8 +4,9 @@ import Kernels
 public enum Boundary: Sendable {
   /// Zeros.
   case zero
-  /// The first site of the same grid. In a network whose entry reads only earlier symbols, the first site has seen
-  /// nothing but blank symbols, so it is exactly what endless silence before the start would have left in this layer.
+  /// The first site of the same grid. In a layer above an entry that reads only earlier symbols, the first site has
+  /// seen nothing but blank symbols, so it is exactly what endless silence before the start would have left there. On
+  /// any other feature it merely repeats a value.
   case firstSite
 }
 

@@ -112,6 +112,7 @@ package enum StepOperand {
 package struct SymbolHistory: Sendable {
   package fileprivate(set) var length = 1
   package fileprivate(set) var blank: Int32 = 0
+  fileprivate var isRead = false
 }
 
 /// Lays out registers and rings while a plan is compiled.
@@ -136,7 +137,8 @@ package struct StepPlanBuilder {
 
   /// Makes sure that at least `length` past symbols are kept, and says what stands before the first.
   package mutating func keepSymbols(_ length: Int, blank: Int32) throws(StepPlanError) {
-    guard history.length == 1 || history.blank == blank else { throw .conflictingBlankSymbols }
+    guard !history.isRead || history.blank == blank else { throw .conflictingBlankSymbols }
+    history.isRead = true
     history.length = max(history.length, length)
     history.blank = blank
   }

@@ -16,7 +16,9 @@ public final class Tape {
   public let purpose: Purpose
   package private(set) var program = Program()
   private var saved: [[Tensor<Float>]] = []
-  private var leaves: [ObjectIdentifier: Variable] = [:]
+  /// The parameters asked for so far. Not as variables: those keep their tape alive, and it would keep itself.
+  private var leaves: [ObjectIdentifier: (value: Tensor<Float>, node: Int)] = [:]
+  private var hasObservation = false
   private var dropoutCount: UInt64 = 0
 
   public init(_ purpose: Purpose, on backend: Backend) {
@@ -29,17 +31,28 @@ public final class Tape {
     Variable(value: value, node: record(.constant(value)), tape: self)
   }
 
+  /// The symbols that a network observes. A tape carries one observation, so that a network cannot be given its input a
+  /// second time in another order.
+  /// - Precondition: nothing has been observed on this tape.
+  package func observation(_ value: Tensor<Float>) -> Variable {
+    precondition(!hasObservation, "a second observation on one tape: a network reads the symbols that it is given")
+    hasObservation = true
+    return constant(value)
+  }
+
   /// A trainable value. The same parameter is the same variable, however often it is asked for.
   package func parameter(_ parameter: Parameter) -> Variable {
-    if let leaf = leaves[ObjectIdentifier(parameter)] { return leaf }
-    let leaf = Variable(
-      value: parameter.value, node: record(.parameter(parameter)), tape: self)
+    let known = leaves[ObjectIdentifier(parameter)]
+    let leaf = known ?? (parameter.value, record(.parameter(parameter)))
     leaves[ObjectIdentifier(parameter)] = leaf
-    return leaf
+    return Variable(value: leaf.value, node: leaf.node, tape: self)
   }
 
   /// Computes an operation.
+  /// - Precondition: the inputs are variables of this tape.
   package func apply(_ operation: some Operation, to inputs: [Variable]) -> Variable {
+    precondition(
+      inputs.allSatisfy { $0.tape === self }, "an input of the \(type(of: operation).name) is from another tape")
     let result = operation.forward(inputs.map(\.value), on: backend)
     let node = record(.operation(operation, inputs: inputs.map(\.node)), result.saved)
     return Variable(value: result.output, node: node, tape: self)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Media
 
 /// `wavegen corpus`: corpora that others publish.
@@ -10,10 +11,12 @@ struct CorpusCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the corpora that can be fetched.")
 
-    func run() {
+    func run() throws {
+      let width = (CorpusCatalog.all.map(\.name.count).max() ?? 0) + 2
       for corpus in CorpusCatalog.all {
-        print("\(corpus.name)  \(corpus.title), \(Wording.bytes(corpus.byteCount)), \(corpus.licence)")
-        print("      \(corpus.publisherPage)")
+        let name = corpus.name.padding(toLength: width, withPad: " ", startingAt: 0)
+        try StandardOutput.print("\(name)\(corpus.title), \(Wording.bytes(corpus.byteCount)), \(corpus.licence)")
+        try StandardOutput.print(String(repeating: " ", count: width) + corpus.publisherPage)
       }
     }
   }
@@ -28,7 +31,7 @@ struct CorpusCommand: ParsableCommand {
     @Argument(help: "The folder that becomes the corpus (default: its name).")
     var destination: String?
 
-    @Option(help: "Fetch the same archive from another address.")
+    @Option(help: ArgumentHelp("Fetch the same archive from another address.", valueName: "address"))
     var url: String?
 
     func run() throws {
@@ -36,11 +39,13 @@ struct CorpusCommand: ParsableCommand {
       let folder = destination ?? corpus.name
       Console.say("fetching  \(corpus.title), \(Wording.bytes(corpus.byteCount)), from \(url ?? corpus.archiveURL)")
       let outcome = try CorpusFetch.fetch(corpus, into: folder, from: url) { progress in
-        Console.showProgress("\(Wording.bytes(progress.receivedByteCount)) of \(Wording.bytes(progress.totalByteCount))")
+        Console.showProgress(
+          "\(Wording.bytes(progress.receivedByteCount)) of \(Wording.bytes(progress.totalByteCount))")
       }
       Console.endProgress()
       switch outcome {
-      case .fetched: Console.say("fetched   \(folder) (\(corpus.licence)); train with `wavegen train --corpus \(folder)`")
+      case .fetched:
+        Console.say("fetched   \(folder) (\(corpus.licence)); train with `wavegen train --corpus \(folder)`")
       case .alreadyPresent: Console.say("present   \(folder) already holds \(corpus.title)")
       }
     }

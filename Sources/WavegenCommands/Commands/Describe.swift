@@ -8,13 +8,17 @@ import TensorCore
 struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell what a model is: configuration, tensors, receptive field and cost.",
-    discussion: "Describes a checkpoint, or with --model or --preset a model that does not exist yet. No weight is read.")
+    discussion: """
+      Describes a checkpoint, or with --model, --preset or --set a model that does not exist yet. No weight is read.
+      """)
 
   @OptionGroup var checkpointOptions: CheckpointOptions
   @OptionGroup var network: NetworkOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Samples per second, for the receptive field of a model that does not exist yet.")
+  @Option(
+    help: ArgumentHelp(
+      "Samples per second, for the receptive field of a model that does not exist yet.", valueName: "hertz"))
   var sampleRate = 16_000
 
   mutating func validate() throws {
@@ -27,49 +31,87 @@ struct Describe: ParsableCommand {
   private var describesOptions: Bool { network.model != nil || network.preset != nil || !network.settings.isEmpty }
 
   func run() throws {
-    let checkpoint = describesOptions ? nil : try checkpointOptions.open()
-    let configuration = try checkpoint?.configuration.network ?? network.configuration()
-    let rate = checkpoint?.configuration.sound.sampleRate ?? sampleRate
-    try describe(configuration, rate, checkpoint)
+    if describesOptions {
+      try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly()), sampleRate, nil)
+    } else {
+      let checkpoint = try checkpointOptions.open()
+      let sampleRate = checkpoint.configuration.sound.sampleRate
+      try describe(checkpoint.configuration.network, from: ShapesOfFile(checkpoint), sampleRate, checkpoint)
+    }
   }
 
   private func describe(
-    _ configuration: some ModelConfiguration, _ sampleRate: Int, _ checkpoint: Checkpoint?
+    _ configuration: some ModelConfiguration, from source: some ParameterSource, _ sampleRate: Int,
+    _ checkpoint: Checkpoint?
   ) throws {
-    let model = try configuration.makeModel(from: ShapesOnly())
+    let model: any AutoregressiveModel
+    do {
+      model = try configuration.makeModel(from: source)
+    } catch {
+      guard let checkpoint else { throw Failure(.usage, error.description) }
+      throw CheckpointError.badTensor(path: checkpoint.path, error)
+    }
     let network = NetworkDescription(model, sampleRate: sampleRate)
     let result = DescriptionResult(
       model: type(of: configuration).modelName, configuration: configuration, network: network,
       sound: checkpoint?.configuration.sound, training: checkpoint?.configuration.training)
-    if output.json { return try Console.printJSON(result) }
-    print("model     \(type(of: configuration).modelName)")
-    for (key, value) in try configuration.jsonValues().sorted(by: { $0.key < $1.key }) {
-      let text = (value as? [Any]).map { $0.map { "\($0)" }.joined(separator: ",") } ?? "\(value)"
-      print("          \(key) = \(text)")
+    if output.json {
+      try StandardOutput.print(json: result)
+    } else {
+      try StandardOutput.print(result.lines.joined(separator: "\n"))
     }
-    for line in network.lines { print(line) }
-    if let sound = checkpoint?.configuration.sound { print("sound     \(sound.sampleRate) Hz, \(sound.levelCount) levels") }
-    if let training = checkpoint?.configuration.training { print(training.line) }
-    print("tensors")
-    for tensor in network.tensors { print("          \(tensor.path) \(Shape(tensor.shape))") }
+  }
+}
+
+/// The shapes that a checkpoint has, without their values: what is asked for must be in the file.
+private struct ShapesOfFile: ParameterSource {
+  private let shapes: [String: Shape]
+
+  init(_ checkpoint: Checkpoint) {
+    shapes = Dictionary(checkpoint.entries.map { ($0.name, Shape($0.shape)) }) { first, _ in first }
+  }
+
+  func value(path: String, shape: Shape, initializer: Initializer) throws(ParameterError) -> Tensor<Float> {
+    guard let found = shapes[path] else { throw .missing(path: path, expected: shape) }
+    guard found == shape else { throw .misshapen(path: path, expected: shape, found: found) }
+    return Tensor(shape)
+  }
+
+  func finish(paths: Set<String>) throws(ParameterError) {
+    let left = shapes.keys.filter { !paths.contains($0) }
+    guard left.isEmpty else { throw .leftOver(paths: left.sorted()) }
   }
 }
 
 extension TrainingSummary {
   fileprivate var line: String {
     """
-    training  \(Wording.count(steps)) steps, \(Wording.count(symbols)) samples, \(Wording.duration(seconds)); \
+    training  \(Wording.count(steps, "step")), \(Wording.count(symbols, "sample")); \
     \(heldOutBitsPerSymbol.map { Wording.decimal($0) } ?? "–") held-out bits per sample, histogram \
     \(baselineBitsPerSymbol.map { Wording.decimal($0) } ?? "–")
     """
   }
 }
 
-/// A description, for programs.
+/// A description, for programs and for people.
 private struct DescriptionResult<Configuration: ModelConfiguration>: Encodable {
   let model: String
   let configuration: Configuration
   let network: NetworkDescription
   let sound: SoundDescription?
   let training: TrainingSummary?
+
+  var lines: [String] {
+    get throws {
+      var lines = ["model     \(model)"]
+      for (key, value) in try configuration.jsonValues().sorted(by: { $0.key < $1.key }) {
+        lines.append("          \(key)=\(SettingText.of(value))")
+      }
+      lines += network.lines
+      if let sound { lines.append("sound     \(sound.sampleRate) Hz, \(sound.levelCount) levels") }
+      if let training { lines.append(training.line) }
+      lines.append("tensors")
+      return lines + network.tensors.map { "          \($0.path) \(Shape($0.shape))" }
+    }
+  }
 }

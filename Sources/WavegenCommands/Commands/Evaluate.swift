@@ -28,16 +28,9 @@ struct Evaluate: ParsableCommand {
     let histogram = checkpoint.configuration.training.map { SymbolHistogram(counts: $0.histogram) }
     let result = try score(examples, under: model, histogram)
     if output.json {
-      try Console.printJSON(result)
+      try StandardOutput.print(json: result)
     } else {
-      print(
-        """
-        \(Wording.decimal(result.bits_per_symbol, places: 4)) bits per sample (\(Wording.decimal(result.nats_per_symbol, places: 4)) nats) \
-        over \(Wording.count(result.symbols)) samples of \(result.examples) recordings
-        """)
-      if let baseline = result.baseline_bits_per_symbol {
-        print("\(Wording.decimal(baseline, places: 4)) bits per sample for a histogram of the training samples")
-      }
+      for line in result.lines { try StandardOutput.print(line) }
     }
   }
 
@@ -46,13 +39,13 @@ struct Evaluate: ParsableCommand {
     let rule = corpusOptions.heldOut ?? trained ?? .fraction(0.1)
     let opening = try configuration.sound.corpusConfiguration(
       folder: corpusOptions.corpus, spoolFolder: NSTemporaryDirectory(), threadCount: threads.backend.threadCount)
-    let files = try AudioCorpus.soundFiles(in: corpusOptions.corpus)
-    let chosen = try chosen(of: files, by: rule)
-    let corpus = try AudioCorpus.openTelling(opening) { chosen.contains($0) }
-    if files.count == 1, case .fraction = rule {
-      let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-      return SoundExamples(corpus: corpus, excerpts: split.heldOut)
+    guard case .glob = rule else {
+      // Which recordings a fraction takes depends on which of them are usable, so all are opened, as in training.
+      let corpus = try AudioCorpus.openTelling(opening)
+      return SoundExamples(corpus: corpus, excerpts: try CorpusSplit(of: corpus.recordings, holdingOut: rule).heldOut)
     }
+    let chosen = try chosen(of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule)
+    let corpus = try AudioCorpus.openTelling(opening) { chosen.contains($0) }
     return SoundExamples(corpus: corpus, excerpts: corpus.excerpts)
   }
 
@@ -70,13 +63,16 @@ struct Evaluate: ParsableCommand {
   private func score(
     _ examples: SoundExamples, under model: some AutoregressiveModel, _ histogram: SymbolHistogram?
   ) throws -> EvaluationResult {
+    let heldOutDuration = Double(examples.symbolCount) / Double(examples.corpus.preparation.sampleRate)
+    Console.say(
+      "scoring   \(Wording.count(examples.exampleCount, "recording")), \(Wording.duration(heldOutDuration))")
     let windows = Window.cut(examples, length: Self.windowLength, receptiveField: model.receptiveField)
     let start = ContinuousClock.now
     let likelihood = Likelihood.score(windows, of: examples, under: model, on: threads.backend) { done in
       let seconds = (.now - start) / .seconds(1)
       Console.showProgress(
         """
-        scored \(done) of \(windows.count) windows, \
+        scoring   \(done) of \(windows.count) windows, \
         \(Wording.duration(seconds * Double(windows.count - done) / Double(done))) left
         """)
       return Interruption.isRequested ? .stop : .proceed
@@ -87,8 +83,8 @@ struct Evaluate: ParsableCommand {
       throw Failure(.badData, "the model gives some samples no probability at all; its weights are damaged")
     }
     return EvaluationResult(
-      bits_per_symbol: likelihood.bitsPerSymbol, nats_per_symbol: likelihood.natsPerSymbol,
-      baseline_bits_per_symbol: histogram?.bitsPerSymbol(of: examples.excerpts, in: examples.corpus),
+      bitsPerSymbol: likelihood.bitsPerSymbol, natsPerSymbol: likelihood.natsPerSymbol,
+      baselineBitsPerSymbol: histogram?.bitsPerSymbol(of: examples.excerpts, in: examples.corpus),
       symbols: likelihood.symbolCount, examples: examples.exampleCount)
   }
 
@@ -96,11 +92,31 @@ struct Evaluate: ParsableCommand {
   private static let windowLength = 32_768
 }
 
-/// The result of an evaluation, for programs. The names are a promise.
+/// The result of an evaluation.
 struct EvaluationResult: Encodable {
-  let bits_per_symbol: Double
-  let nats_per_symbol: Double
-  let baseline_bits_per_symbol: Double?
+  let bitsPerSymbol: Double
+  let natsPerSymbol: Double
+  let baselineBitsPerSymbol: Double?
   let symbols: Int
   let examples: Int
+
+  /// The names in JSON, which are a promise.
+  private enum CodingKeys: String, CodingKey {
+    case bitsPerSymbol = "bits_per_symbol"
+    case natsPerSymbol = "nats_per_symbol"
+    case baselineBitsPerSymbol = "baseline_bits_per_symbol"
+    case symbols, examples
+  }
+
+  /// For people.
+  var lines: [String] {
+    let result = """
+      \(Wording.decimal(bitsPerSymbol, places: 4)) bits per sample (\(Wording.decimal(natsPerSymbol, places: 4)) \
+      nats) over \(Wording.count(symbols, "sample")) of \(Wording.count(examples, "recording"))
+      """
+    let baseline = baselineBitsPerSymbol.map {
+      "\(Wording.decimal($0, places: 4)) bits per sample for a histogram of the training samples"
+    }
+    return [result] + (baseline.map { [$0] } ?? [])
+  }
 }

@@ -14,7 +14,8 @@ struct Sample: ParsableCommand {
     abstract: "Generate a sound.",
     discussion: """
       The extension decides the format: .wav, .flac, .ogg or .aiff; - writes 16-bit WAV to standard output as it is \
-      generated. The same seed gives the same bytes on every run and for every number of threads.
+      generated, and ends with exit code 0 when its reader has heard enough. The same seed gives the same bytes on \
+      every run and for every number of threads. Ctrl-C keeps what was generated.
       """)
 
   @OptionGroup var checkpointOptions: CheckpointOptions
@@ -28,7 +29,9 @@ struct Sample: ParsableCommand {
   @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
   var temperature = 1.0
 
-  @Option(help: "Draw only from the likeliest samples that together have this probability.")
+  @Option(
+    help: ArgumentHelp(
+      "Draw only from the likeliest samples that together have this probability.", valueName: "probability"))
   var topP = 1.0
 
   @Option(help: "The seed of all that is random.")
@@ -60,141 +63,87 @@ struct Sample: ParsableCommand {
 
   func run() throws {
     Interruption.listen()
-    if out != "-" { _ = try SoundFileFormat(path: out) }
+    let outputs = SampleOutput.names(out, count: count)
+    try outputs.forEach(SampleOutput.check)
     let checkpoint = try checkpointOptions.open()
     let sound = checkpoint.configuration.sound
     let model = try checkpoint.makeModel()
     let past = try prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
-    let frameCount = max(1, Int((seconds * Double(sound.sampleRate)).rounded()))
-    let plan = try model.stepPlan(on: Backend(threadCount: 1))
-    let codec = try MuLawCodec(levelCount: sound.levelCount)
-    let meter = SpeedMeter(frameCount: frameCount * count, sampleRate: sound.sampleRate)
+    let job = SamplingJob(
+      plan: try model.stepPlan(on: Backend(threadCount: 1)), codec: try MuLawCodec(levelCount: sound.levelCount),
+      sampling: SamplingConfiguration(temperature: temperature, topProbability: topP), seed: seed,
+      past: Array(past.suffix(model.receptiveField)), leader: keepPrime ? past : [],
+      frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
+    let meter = SpeedMeter(frameCount: job.frameCount * count, sampleRate: sound.sampleRate)
     let failure = Mutex<(any Error)?>(nil)
-    let job = self
     threads.backend.forEachPiece(count) { stream in
       do {
-        try job.generate(stream, past, frameCount, plan, codec, sampleRate: sound.sampleRate, meter)
+        try job.run(stream, into: outputs[stream], meter)
       } catch {
         failure.withLock { $0 = $0 ?? error }
       }
     }
     Console.endProgress()
     if let error = failure.withLock({ $0 }) { throw error }
-    Console.say("\(names) \(meter.summary)")
-    if Interruption.isRequested {
-      throw Failure(.interrupted, "stopped early; the sound holds what was generated")
-    }
+    if Interruption.isRequested { throw Failure(.interrupted, "stopped early, with \(meter.progress); it is kept") }
+    Console.say("sound     \(Self.list(outputs)): \(meter.progress), \(meter.speed)")
   }
 
-  private var names: String { count == 1 ? (out == "-" ? "sound" : out) : "\(name(of: 0)) … \(name(of: count - 1))" }
-
-  /// out.wav → out-1.wav when there are several.
-  private func name(of stream: Int) -> String {
-    guard count > 1 else { return out }
-    let url = URL(fileURLWithPath: out)
-    let stem = String(out.dropLast(url.pathExtension.count + 1))
-    return "\(stem)-\(stream + 1).\(url.pathExtension)"
+  private static func list(_ outputs: [String]) -> String {
+    guard let first = outputs.first, let last = outputs.last, first != "-" else { return "standard output" }
+    return outputs.count == 1 ? first : "\(first) … \(last)"
   }
 
-  private func generate(
-    _ stream: Int, _ past: [UInt8], _ frameCount: Int, _ plan: StepPlan, _ codec: MuLawCodec, sampleRate: Int,
-    _ meter: SpeedMeter
-  ) throws {
-    let total = frameCount + (keepPrime ? past.count : 0)
-    let sink = try SampleOutput(out == "-" ? "-" : name(of: stream), sampleRate: sampleRate, frameCount: total)
-    var generator = SoundGenerator(
-      plan, codec, sampling: SamplingConfiguration(temperature: temperature, topProbability: topP), seed: seed,
-      stream: stream)
-    generator.prime(with: past)
-    if keepPrime { try sink.write(past.map { codec.decode(Int($0)) }) }
-    meter.begin()
-    var done = 0
-    while done < frameCount, !Interruption.isRequested {
-      let block = min(Self.blockLength, frameCount - done)
-      try sink.write(generator.next(block))
-      done += block
-      meter.add(block)
-    }
-    try sink.finish()
-  }
-
-  /// Samples that are written at a time: a fortieth of a second at 16 kHz.
-  private static let blockLength = 400
-
+  /// A recording as the model's symbols, from its first sample to its last.
   private func symbols(ofRecording path: String, like sound: SoundDescription) throws -> [UInt8] {
     var description = sound
     description.trimThresholdInDecibels = nil
     let corpus = try AudioCorpus.open(
       try description.corpusConfiguration(
         folder: path, spoolFolder: NSTemporaryDirectory(), threadCount: threads.backend.threadCount))
-    guard corpus.recordings.count == 1 else {
+    guard corpus.recordings.count == 1, let recording = corpus.recordings.first else {
       throw Failure(.usage, "--prime takes one recording, but \(path) holds \(corpus.recordings.count)")
     }
-    return corpus.symbols(recording: 0, range: 0..<corpus.recordings[0].sampleCount)
+    if recording.originalSampleRate != sound.sampleRate {
+      Console.say("prime     resampled from \(recording.originalSampleRate) Hz to the model's \(sound.sampleRate) Hz")
+    }
+    return corpus.symbols(recording: 0, range: 0..<recording.sampleCount)
   }
 }
 
-/// Where generated samples go: a file that appears when it is complete, or standard output at once.
-private final class SampleOutput {
-  private let file: SoundFileWriter?
-  private var stream: WaveStream?
+/// What is generated, by as many streams as sounds were asked for.
+private struct SamplingJob: Sendable {
+  let plan: StepPlan
+  let codec: MuLawCodec
+  let sampling: SamplingConfiguration
+  let seed: UInt64
+  /// Symbols that the sound continues, as far back as the model hears.
+  let past: [UInt8]
+  /// Symbols that stand before what is generated.
+  let leader: [UInt8]
+  /// Samples to generate.
+  let frameCount: Int
+  /// In hertz.
+  let sampleRate: Int
 
-  init(_ out: String, sampleRate: Int, frameCount: Int) throws {
-    file = out == "-" ? nil : try SoundFileWriter(path: out, sampleRate: sampleRate)
-    stream =
-      out == "-"
-      ? try WaveStream(descriptor: STDOUT_FILENO, sampleRate: sampleRate, frameCount: frameCount) : nil
-  }
-
-  func write(_ samples: [Float]) throws {
-    try file?.write(samples)
-    try stream?.write(samples)
-  }
-
-  func finish() throws {
-    try file?.finish()
-    try stream.take()?.finish()
-  }
-}
-
-/// Counts what has been generated, over all streams.
-private final class SpeedMeter: Sendable {
-  private struct State {
-    var start: ContinuousClock.Instant?
+  /// Generates one sound, or as much of it as there is time for.
+  func run(_ stream: Int, into path: String, _ meter: SpeedMeter) throws {
+    let output = try SampleOutput(path, sampleRate: sampleRate, frameCount: leader.count + frameCount)
+    var generator = SoundGenerator(plan, codec, sampling: sampling, seed: seed, stream: stream)
+    generator.prime(with: past)
+    if !leader.isEmpty { try output.write(leader.map { codec.decode(Int($0)) }) }
+    meter.begin()
     var done = 0
-  }
-
-  private let frameCount: Int
-  private let sampleRate: Int
-  private let state = Mutex(State())
-
-  init(frameCount: Int, sampleRate: Int) {
-    self.frameCount = frameCount
-    self.sampleRate = sampleRate
-  }
-
-  func begin() { state.withLock { $0.start = $0.start ?? .now } }
-
-  func add(_ count: Int) {
-    let done = state.withLock { state in
-      state.done += count
-      return state.done
+    while done < frameCount, !Interruption.isRequested {
+      let block = min(Self.blockLength, frameCount - done)
+      try output.write(generator.next(block))
+      done += block
+      meter.add(block)
     }
-    Console.showProgress(
-      """
-      \(Wording.decimal(Double(done) / Double(sampleRate), places: 1)) of \
-      \(Wording.decimal(Double(frameCount) / Double(sampleRate), places: 1)) s, \(summary)
-      """)
+    // A sound that was not even begun leaves no file.
+    if done > 0 { try output.finish(isWhole: done == frameCount) }
   }
 
-  var summary: String {
-    let (done, seconds) = state.withLock { state in
-      (state.done, state.start.map { (.now - $0) / .seconds(1) } ?? 0)
-    }
-    let speed = Double(done) / max(seconds, 1e-9)
-    return """
-      \(Wording.count(Int(speed))) samples/s, \
-      \(Wording.decimal(speed / Double(sampleRate), places: 2)) times real time
-      """
-  }
+  /// Samples that are written at a time: a fortieth of a second at 16 kHz.
+  private static let blockLength = 400
 }

@@ -10,8 +10,14 @@ struct SpectrumCommand: ParsableCommand {
   @Argument(help: "The sound.")
   var sound: String
 
-  @Argument(help: "Where the picture goes.")
+  @Argument(help: "Where the picture goes; its name ends in .png.")
   var out: String
+
+  mutating func validate() throws {
+    guard out.lowercased().hasSuffix(".png") else {
+      throw ValidationError("The picture is a PNG, so its name must end in .png, but is \(out).")
+    }
+  }
 
   func run() throws {
     let reader = try SoundFileReader(path: sound)
@@ -22,8 +28,11 @@ struct SpectrumCommand: ParsableCommand {
         throw Failure(.badData, "\(sound) is longer than \(Self.longest) samples, too long for one picture")
       }
     }
+    if let failure = reader.failure { throw failure }
+    for note in reader.notes { Console.say("note      \(sound) \(note)") }
     try SoundPicture(of: samples, sampleRate: reader.sampleRate).write(to: out)
-    Console.say("\(out) shows \(Wording.decimal(Double(samples.count) / Double(reader.sampleRate), places: 2)) s of sound")
+    let duration = Double(samples.count) / Double(reader.sampleRate)
+    Console.say("picture   \(out) shows \(Wording.duration(duration)) of sound")
   }
 
   /// An hour and a half at 48 kHz.

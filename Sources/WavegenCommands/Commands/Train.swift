@@ -26,7 +26,8 @@ struct Train: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Samples per second of the model (default: what most of the corpus has).")
+  @Option(
+    help: ArgumentHelp("Samples per second of the model (default: what most of the corpus has).", valueName: "hertz"))
   var sampleRate: Int?
 
   @Option(
@@ -35,19 +36,23 @@ struct Train: ParsableCommand {
       valueName: "decibels"))
   var trim: String?
 
-  @Option(name: .customLong("output"), help: "Where the model goes.")
+  @Option(name: .customLong("output"), help: ArgumentHelp("Where the model goes.", valueName: "file"))
   var outputPath = CheckpointOptions.defaultPath
 
   @Flag(help: "Go on with the run that wrote the output.")
   var resume = false
 
-  @Option(help: "Steps between looks at the held-out recordings (default: every 20 seconds).")
+  @Option(
+    help: ArgumentHelp(
+      "Steps between looks at the held-out recordings (default: a look every 20 seconds).", valueName: "count"))
   var lookEvery: Int?
 
-  @Option(help: "End when this many looks have brought no improvement.")
+  @Option(help: ArgumentHelp("End when this many looks have brought no improvement.", valueName: "count"))
   var patience: Int?
 
-  @Option(help: "Write a sound of this many seconds beside the model whenever it has become better.")
+  @Option(
+    help: ArgumentHelp(
+      "Write a sound of this many seconds beside the model whenever it has become better.", valueName: "seconds"))
   var sampleSeconds: Double?
 
   mutating func validate() throws {
@@ -73,7 +78,9 @@ struct Train: ParsableCommand {
   func run() throws {
     Interruption.listen()
     retainFreedMemory()
-    let state = resume ? try TrainingState(reading: TrainingState.path(besideCheckpoint: outputPath)) : nil
+    // An output that cannot be written is found out now, and not after hours.
+    try DurableFile(replacing: outputPath).discard()
+    let state = try resume ? openState() : nil
     let earlier = try state.map { try RunContext(text: $0.context, path: $0.path) }
     let plan = try plan(resuming: earlier, state)
     if let earlier, let state { try refuseDifferences(plan.context, plan.training, from: earlier, state) }
@@ -82,56 +89,82 @@ struct Train: ParsableCommand {
 
   /// Builds the model; a function of its own so that its type is known from here on.
   private func open(_ network: some ModelConfiguration, _ plan: TrainingPlan, _ state: TrainingState?) throws {
-    let model = try network.makeModel(from: InitialValues(seed: plan.training.seed))
+    let model = try makeModel(network, seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: threads.backend)
     plan.describe(trainer)
     var progress = TrainingState.Progress()
     if let state {
       try state.restore(trainer)
       progress = state.progress
-      Console.say("resuming  at step \(progress.step), after \(Wording.duration(progress.seconds))")
+      Console.say("resuming  after step \(progress.step) and \(Wording.duration(progress.seconds)) of training")
     }
-    var configuration = TrainingRunConfiguration(limit: limit(resuming: plan.context))
+    var configuration = TrainingRunConfiguration(limit: plan.context.limit)
     if let lookEvery { configuration.lookInterval = .steps(lookEvery) }
     configuration.patience = patience
     var run = TrainingRun(trainer, heldOut: plan.heldOutExamples, configuration, resuming: progress)
-    let journal = try TrainingJournal(trainer, plan, outputPath: outputPath, sampleSeconds: sampleSeconds, isResumed: resume)
+    let journal = try TrainingJournal(
+      trainer, plan, outputPath: outputPath, sampleSeconds: sampleSeconds, isResumed: resume)
     let outcome = try run.run(journal)
-    try conclude(outcome, journal, run.progress)
+    try conclude(outcome, journal, run.progress, stepsTaken: run.progress.step - progress.step)
+  }
+
+  private func makeModel<Network: ModelConfiguration>(_ network: Network, seed: UInt64) throws -> Network.Model {
+    do {
+      return try network.makeModel(from: BoundedMemory(of: InitialValues(seed: seed)))
+    } catch {
+      throw Failure(.usage, error.description)
+    }
   }
 
   private func conclude(
     _ outcome: TrainingOutcome, _ journal: TrainingJournal<some AutoregressiveModel>,
-    _ progress: TrainingState.Progress
+    _ progress: TrainingState.Progress, stepsTaken: Int
   ) throws {
     Console.endProgress()
-    if let best = journal.best {
+    if stepsTaken == 0 {
       Console.say(
-        """
-        model     \(outputPath): \(Wording.decimal(best.heldOut.bitsPerSymbol)) bits per sample on \
-        \(Wording.count(best.heldOut.symbolCount)) held-out samples, histogram \(Wording.decimal(journal.plan.baseline))
-        """)
+        "nothing   the run had already come to its end; give more --steps, --epochs or --minutes to go on with it")
     }
-    if output.json { try Console.printJSON(journal.summary(progress)) }
+    if outcome == .noImprovement { Console.say("ended     \(patience ?? 0) looks have brought no improvement") }
+    for line in journal.verdict(progress) { Console.say(line) }
+    if output.json { try StandardOutput.print(json: journal.summary(progress)) }
     guard outcome == .stopped else { return }
     throw Failure(
-      .interrupted, "stopped at step \(progress.step), all is saved; go on with the same command and --resume")
-  }
-
-  private func limit(resuming context: RunContext) -> TrainingLimit {
-    let given = limitOptions.steps != nil || limitOptions.epochs != nil || limitOptions.minutes != nil
-    return given ? limitOptions.limit : context.limit
+      .interrupted, "stopped after step \(progress.step), all is saved; go on with the same command and --resume")
   }
 }
 
 extension Train {
+  private func openState() throws -> TrainingState {
+    let path = TrainingState.path(besideCheckpoint: outputPath)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Failure(
+        .missingInput,
+        """
+        there is no run to resume: \(path) does not exist; name the --output of the run, or train anew without \
+        --resume
+        """)
+    }
+    let state = try TrainingState(reading: path)
+    do {
+      try TrainingOptions.check(state.configuration)
+    } catch {
+      throw Failure(.badData, "\(state.path) is damaged: \(error)")
+    }
+    let largest = 1 << 53
+    guard state.progress.step <= largest, state.progress.symbolCount <= largest, state.progress.seconds <= 1e12 else {
+      throw Failure(.badData, "\(state.path) is damaged: it claims to be \(state.progress.step) steps old")
+    }
+    return state
+  }
+
   /// Reads the corpus and settles every choice, from the options or from the run that is resumed.
   private func plan(resuming earlier: RunContext?, _ state: TrainingState?) throws -> TrainingPlan {
     let network = try network.configuration(startingFrom: earlier?.checkpoint.network)
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
     let rule = corpusOptions.heldOut ?? earlier?.heldOut ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-    let limit = earlier?.limit ?? limitOptions.limit
+    let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
     let sampleRate = corpus.preparation.sampleRate
     let context = RunContext(
       checkpoint: CheckpointConfiguration(network: network, sound: SoundDescription(corpus.preparation)),
@@ -150,7 +183,8 @@ extension Train {
     _ network: any ModelConfiguration, resuming earlier: RunContext?
   ) throws -> AudioCorpusConfiguration {
     let folder = URL(fileURLWithPath: outputPath).deletingLastPathComponent().path
-    let threshold = try trimThreshold ?? earlier.map(\.checkpoint.sound.trimThresholdInDecibels)
+    let threshold =
+      try trimThreshold ?? earlier.map(\.checkpoint.sound.trimThresholdInDecibels)
       ?? SilenceTrimmer.standard.thresholdInDecibels
     return AudioCorpusConfiguration(
       folder: corpusOptions.corpus, sampleRate: sampleRate ?? earlier?.checkpoint.sound.sampleRate,
@@ -173,7 +207,11 @@ extension Train {
         """)
     }
     if context.corpus != earlier.corpus {
-      Console.say("warning   the corpus has changed since the run began; it goes on with the new one")
+      Console.say(
+        """
+        warning   the corpus has changed since the run began (\(earlier.corpus) then, \(context.corpus) now); the run \
+        goes on with it as it is now
+        """)
     }
   }
 }

@@ -18,7 +18,7 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
   /// Whether an earlier model still lies where this run will write.
   private var mustSetAside: Bool
   private var lastLook: TrainingLook?
-  private var lastLine = ContinuousClock.now
+  private var lastReport: TrainingRunReport?
 
   init(
     _ trainer: Trainer<Model, SoundExamples>, _ plan: TrainingPlan, outputPath: String, sampleSeconds: Double?,
@@ -29,8 +29,6 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
     self.outputPath = outputPath
     self.sampleSeconds = sampleSeconds
     mustSetAside = !isResumed
-    // An output that cannot be written is found out now and not after hours.
-    try DurableFile(replacing: outputPath).discard()
     log = try AppendingLog(appendingTo: Self.path(outputPath, ending: ".log.jsonl"))
     try write(LogEntry.Begin(isResumed: isResumed, step: trainer.step, baselineBitsPerSymbol: plan.baseline))
   }
@@ -43,29 +41,30 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
   var isStopRequested: Bool { Interruption.isRequested }
 
   func tookStep(_ report: TrainingRunReport) {
-    let heldOut = lastLook.map { Wording.decimal($0.heldOut.bitsPerSymbol) + " held out" } ?? "not looked yet"
-    let line = """
-      step \(report.step)  \(heldOut)  \(Wording.decimal(report.bitsPerSymbol)) learning  \
-      \(Wording.count(Int(report.symbolsPerSecond))) samples/s  \(Wording.duration(report.secondsLeft)) left
-      """
-    Console.showProgress(line)
-    let entry = LogEntry.Step(report)
-    do { try write(entry) } catch { Console.say("warning   \(error)") }
     lastReport = report
+    Console.showProgress(
+      """
+      step \(report.step)  \(lastLook.map { Wording.decimal($0.heldOut.bitsPerSymbol) + " held out" } ?? "not looked yet")  \
+      \(Wording.decimal(report.bitsPerSymbol)) learning\(pace)
+      """)
+    do { try write(LogEntry.Step(report)) } catch { Console.say("warning   \(error)") }
   }
-
-  private var lastReport: TrainingRunReport?
 
   func looked(_ look: TrainingLook) {
     lastLook = look
-    let rate = lastReport.map { "\(Wording.count(Int($0.symbolsPerSecond))) samples/s" } ?? ""
-    let left = lastReport.map { "\(Wording.duration($0.secondsLeft)) left" } ?? ""
     Console.say(
       """
       step \(look.step)  \(Wording.decimal(look.heldOut.bitsPerSymbol)) bits per held-out sample\
-      \(look.isBest ? " (best)" : "")  \(rate)  \(left)
+      \(look.isBest ? " (best)" : "")\(pace)
       """)
     do { try write(LogEntry.Look(look)) } catch { Console.say("warning   \(error)") }
+  }
+
+  /// "  12,000 samples/s  3 min 20 s left".
+  private var pace: String {
+    guard let lastReport else { return "" }
+    let left = lastReport.secondsLeft > 0 ? "  \(Wording.duration(lastReport.secondsLeft)) left" : ""
+    return "  \(Wording.count(Int(lastReport.symbolsPerSecond))) samples/s" + left
   }
 
   func saveState(_ progress: TrainingState.Progress) throws(Failure) {
@@ -82,7 +81,7 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
     best = look
     var configuration = plan.context.checkpoint
     configuration.training = TrainingSummary(
-      steps: progress.step, symbols: progress.symbolCount, seconds: progress.seconds,
+      steps: progress.step, symbols: progress.symbolCount,
       heldOutBitsPerSymbol: look.heldOut.bitsPerSymbol, heldOutSymbols: look.heldOut.symbolCount,
       baselineBitsPerSymbol: plan.baseline, heldOutRule: plan.context.heldOut.text, histogram: plan.histogram.counts)
     do {
@@ -122,12 +121,28 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
     Console.say("sound     \(path)")
   }
 
+  /// What has come of the run, and what to do next.
+  func verdict(_ progress: TrainingState.Progress) -> [String] {
+    guard let bits = progress.bestBitsPerSymbol else { return [] }
+    let gain = plan.baseline - bits
+    let place = outputPath == CheckpointOptions.defaultPath ? "" : " --checkpoint \(outputPath)"
+    return [
+      """
+      model     \(outputPath): \(Wording.decimal(bits)) bits per held-out sample, \
+      \(Wording.decimal(abs(gain))) \(gain > 0 ? "fewer" : "more") than the histogram
+      """,
+      gain > 0
+        ? "listen    wavegen sample\(place) --seconds 2 out.wav"
+        : "warning   it has not learned anything yet, and what it generates is noise; train longer",
+    ]
+  }
+
   /// What `--json` prints at the end.
   func summary(_ progress: TrainingState.Progress) -> TrainingResult {
     TrainingResult(
       checkpoint: outputPath, steps: progress.step, symbols: progress.symbolCount, seconds: progress.seconds,
-      bits_per_symbol: progress.bestBitsPerSymbol, baseline_bits_per_symbol: plan.baseline,
-      peak_memory_bytes: ProcessMemory.peakByteCount)
+      bitsPerSymbol: progress.bestBitsPerSymbol, baselineBitsPerSymbol: plan.baseline,
+      peakMemoryBytes: ProcessMemory.peakByteCount)
   }
 
   private func write(_ entry: some Encodable) throws {
@@ -143,9 +158,17 @@ struct TrainingResult: Encodable {
   let steps: Int
   let symbols: Int
   let seconds: Double
-  let bits_per_symbol: Double?
-  let baseline_bits_per_symbol: Double
-  let peak_memory_bytes: Int
+  let bitsPerSymbol: Double?
+  let baselineBitsPerSymbol: Double
+  let peakMemoryBytes: Int
+
+  /// The names in JSON, which are a promise.
+  private enum CodingKeys: String, CodingKey {
+    case checkpoint, steps, symbols, seconds
+    case bitsPerSymbol = "bits_per_symbol"
+    case baselineBitsPerSymbol = "baseline_bits_per_symbol"
+    case peakMemoryBytes = "peak_memory_bytes"
+  }
 }
 
 /// The lines of a training log.

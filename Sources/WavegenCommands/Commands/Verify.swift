@@ -19,9 +19,11 @@ struct Verify: ParsableCommand {
     let model = try checkpointOptions.open().makeModel()
     let checks = try ModelCheck.all(model, seed: seed, on: threads.backend)
     if output.json {
-      try Console.printJSON(checks)
+      try StandardOutput.print(json: checks)
     } else {
-      for check in checks { print("\(check.holds ? "holds" : "FAILS")  \(check.name): \(check.detail)") }
+      for check in checks {
+        try StandardOutput.print("\(check.holds ? "holds" : "FAILS")  \(check.name): \(check.detail)")
+      }
     }
     let failed = checks.filter { !$0.holds }
     guard failed.isEmpty else {

@@ -1,75 +1,83 @@
+import Durability
 import Foundation
 import Synchronization
 
 /// Talk goes to standard error, data to standard output.
 enum Console {
-  private static let lineIsOpen = Mutex(false)
+  private struct Talk {
+    var lineIsOpen = false
+    /// When something was last shown, so that progress is neither a flood nor a silence.
+    var lastProgress = ContinuousClock.now
+  }
+
+  private static let talk = Mutex(Talk())
 
   /// Prints one line of talk.
   static func say(_ line: String) {
-    lineIsOpen.withLock { isOpen in
-      write((isOpen ? "\n" : "") + line + "\n", to: STDERR_FILENO)
-      isOpen = false
+    talk.withLock { talk in
+      write((talk.lineIsOpen ? "\r\u{1B}[K" : "") + line + "\n")
+      talk = Talk()
     }
   }
 
-  /// Shows how far something is: in place on a terminal, nowhere else.
-  static func showProgress(_ line: String) {
-    guard isTerminal else { return }
-    lineIsOpen.withLock { isOpen in
-      write("\r\u{1B}[K" + line, to: STDERR_FILENO)
-      isOpen = true
+  /// Shows how far something is: in place on a terminal; elsewhere as a line, but only after half a minute of silence.
+  ///
+  /// May be called as often as there is news; the line is made only if it is shown.
+  static func showProgress(_ line: @autoclosure () -> String) {
+    talk.withLock { talk in
+      let now = ContinuousClock.now
+      let pause: Duration = isTerminal ? .milliseconds(talk.lineIsOpen ? 100 : 0) : .seconds(30)
+      guard now - talk.lastProgress >= pause else { return }
+      write(isTerminal ? "\r\u{1B}[K" + line().prefix(terminalWidth - 1) : line() + "\n")
+      talk = Talk(lineIsOpen: isTerminal, lastProgress: now)
     }
   }
 
   /// Takes the progress line away.
   static func endProgress() {
-    lineIsOpen.withLock { isOpen in
-      if isOpen { write("\r\u{1B}[K", to: STDERR_FILENO) }
-      isOpen = false
+    talk.withLock { talk in
+      if talk.lineIsOpen { write("\r\u{1B}[K") }
+      talk.lineIsOpen = false
     }
   }
 
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
-  /// Prints data for programs.
-  static func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  /// Columns of the terminal; 80 if it does not say.
+  private static var terminalWidth: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+    return Int(size.ws_col)
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
-    _ = text.withCString { Foundation.write(descriptor, $0, strlen($0)) }
+  private static func write(_ text: String) {
+    _ = text.withCString { Foundation.write(STDERR_FILENO, $0, strlen($0)) }
   }
 }
 
-/// How numbers are written for people.
-enum Wording {
-  static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "–" }
-    let whole = Int(seconds.rounded())
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-    return "\(whole / 3600) h \(whole % 3600 / 60) min"
-  }
-
-  static func decimal(_ value: Double, places: Int = 3) -> String { String(format: "%.\(places)f", value) }
-
-  /// 12345678 → "12,345,678".
-  static func count(_ value: Int) -> String {
-    var text = ""
-    for (index, digit) in String(value.magnitude).reversed().enumerated() {
-      if index > 0, index.isMultiple(of: 3) { text.append(",") }
-      text.append(digit)
+/// Standard output, which is for data: what cannot be written there is an error and not silence.
+enum StandardOutput {
+  /// Prints one line.
+  ///
+  /// - Throws: `FileError`; `ClosedPipe` if whoever was reading has left.
+  static func print(_ line: String) throws {
+    var rest = Array((line + "\n").utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EPIPE { throw ClosedPipe() }
+      guard count >= 0 else { throw FileError(path: "standard output", operation: .write, code: errno) }
+      rest = rest.dropFirst(count)
     }
-    return (value < 0 ? "-" : "") + String(text.reversed())
   }
 
-  static func bytes(_ count: Int) -> String {
-    let units = ["B", "kB", "MB", "GB", "TB"]
-    var (value, unit) = (Double(count), 0)
-    while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
-    return unit == 0 ? "\(count) B" : decimal(value, places: value < 10 ? 2 : value < 100 ? 1 : 0) + " " + units[unit]
+  /// Prints one JSON object.
+  static func print(json value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
+
+  /// The program that was reading standard output has read enough: the end of the work, and no fault.
+  struct ClosedPipe: Error {}
 }

@@ -1,18 +1,13 @@
 import ArgumentParser
-import Autoregression
-import Durability
 import Foundation
-import Media
-import Models
-import TensorCore
-import Training
 
 /// Why the program ends without having done what was asked: one sentence, and an exit code.
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-  let code: Code
+package struct Failure: Error, CustomStringConvertible {
+  package let description: String
+  package let code: Code
 
-  enum Code: Int32 {
+  /// How the program ends, after `sysexits.h`.
+  package enum Code: Int32, Sendable {
     case usage = 64
     case badData = 65
     case missingInput = 66
@@ -27,7 +22,7 @@ struct Failure: Error, CustomStringConvertible {
   }
 
   /// What an error of any layer below means for whoever called the program.
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     switch error {
     case let error as Failure: self = error
     case let error as any CodedError: self.init(error.code, error.description)
@@ -35,54 +30,32 @@ struct Failure: Error, CustomStringConvertible {
     }
   }
 
+  /// Ends the process: with a sentence of its own, or the way the argument parser does for help and wrong usage.
   static func exit(with error: any Error) -> Never {
-    if error is CleanExit || error is ExitCode || error is ValidationError || !(error is any CodedError || error is Failure) {
+    Console.endProgress()
+    if (error as? any CodedError)?.isQuietEnd == true || error is StandardOutput.ClosedPipe { Foundation.exit(0) }
+    if !(error is any CodedError), !(error is Failure), isOfTheArgumentParser(error) {
       Wavegen.exit(withError: error)
     }
     let failure = Failure(error)
     Console.say("wavegen: \(failure.description)")
     Foundation.exit(failure.code.rawValue)
   }
-}
 
-/// An error that knows its exit code.
-protocol CodedError: Error, CustomStringConvertible {
-  var code: Failure.Code { get }
-}
-
-extension FileError: CodedError {
-  var code: Failure.Code {
-    switch kind {
-    case .missing, .notReadable: operation == .read ? .missingInput : .inputOutput
-    default: .inputOutput
-    }
+  /// Help, version and wrong usage have an exit code of their own there; what the parser does not know has 1.
+  private static func isOfTheArgumentParser(_ error: any Error) -> Bool {
+    let code = Wavegen.exitCode(for: error)
+    return code == .success || code == .validationFailure
   }
 }
 
-extension TensorFileError: CodedError {
-  var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }
+/// An error that knows its exit code.
+package protocol CodedError: Error, CustomStringConvertible {
+  var code: Failure.Code { get }
+  /// Whether the program has simply reached its end when this happens.
+  var isQuietEnd: Bool { get }
 }
 
-extension CheckpointError: CodedError {
-  var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }
-}
-
-extension TrainingStateError: CodedError {
-  var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }
-}
-
-extension ConfigurationError: CodedError {
-  var code: Failure.Code { .usage }
-}
-
-extension ParameterError: CodedError {
-  var code: Failure.Code { .badData }
-}
-
-extension StepPlanError: CodedError {
-  var code: Failure.Code { .internalError }
-}
-
-extension TrainingError: CodedError {
-  var code: Failure.Code { .badData }
+extension CodedError {
+  package var isQuietEnd: Bool { false }
 }

@@ -11,13 +11,31 @@ enum Interruption {
   static var isRequested: Bool { wasRequested.load(ordering: .relaxed) }
 
   /// Begins to listen. A closed pipe is from now on an error of the write, not a death.
+  ///
+  /// A signal that whoever started the program has switched off, as `nohup` does, stays switched off.
   static func listen() {
+    wasRequested.store(false, ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
       signal(number) { number in
+        // Only what is safe in a signal handler: a store, a system call.
         Interruption.wasRequested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
+        let answer: StaticString = "\nstopping  as soon as nothing is lost; asked again, at once\n"
+        _ = write(STDERR_FILENO, answer.utf8Start, answer.utf8CodeUnitCount)
       }
     }
+  }
+
+  /// - Throws: `Failure` with exit code 130 if a stop was asked for, in `work` that leaves nothing worth keeping.
+  static func check(during work: String) throws(Failure) {
+    guard isRequested else { return }
+    throw Failure(.interrupted, "stopped while \(work); nothing was written")
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

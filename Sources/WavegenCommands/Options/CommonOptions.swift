@@ -4,7 +4,9 @@ import Models
 
 /// How many threads compute. Results do not depend on it.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "Threads to compute on (default: all cores). The results do not depend on it.")
+  @Option(
+    help: ArgumentHelp(
+      "Threads to compute on (default: all cores). The results do not depend on it.", valueName: "count"))
   var threads: Int?
 
   mutating func validate() throws {
@@ -22,13 +24,27 @@ struct CheckpointOptions: ParsableArguments {
   static let defaultPath = "wavegen.safetensors"
 
   func open() throws -> Checkpoint {
+    let checkpoint = try openFile()
+    do {
+      _ = try checkpoint.configuration.sound.preparation
+    } catch {
+      // What would be wrong usage in an option is a damaged file here.
+      throw Failure(.badData, "\(checkpoint.path) holds a configuration that no sound can be made with: \(error)")
+    }
+    return checkpoint
+  }
+
+  private func openFile() throws -> Checkpoint {
     do {
       return try Checkpoint(reading: checkpoint ?? Self.defaultPath)
     } catch {
       guard checkpoint == nil, error.isMissingFile else { throw error }
       throw Failure(
         .missingInput,
-        "there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`, or name one with --checkpoint")
+        """
+        there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`, or name one with \
+        --checkpoint
+        """)
     }
   }
 }
@@ -50,7 +66,10 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Changes a hyper-parameter of the preset, such as residualChannels=48 or dilations=3x9; may be repeated.",
+      """
+      Changes a hyper-parameter of the preset, such as residualChannels=48 or dilations=3x9; may be repeated. \
+      `wavegen describe --preset small` lists them.
+      """,
       valueName: "key=value"))
   var settings: [String] = []
 

@@ -9,12 +9,18 @@ struct CorpusOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A folder of recordings, searched to its depths, or one recording.", valueName: "folder"))
   var corpus: String
 
-  @Option(help: ArgumentHelp("The part of the recordings that is held out (default: 0.1).", valueName: "part"))
+  @Option(
+    help: ArgumentHelp(
+      "The part of the recordings that is held out, to judge the model by (default: 0.1).", valueName: "part"))
   var validationFraction: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Holds out the recordings whose file name matches, or whose path if the pattern has a slash.", valueName: "glob"))
+      """
+      Hold out the recordings whose file name matches, such as '*_0.wav', or whose path in the folder if the pattern \
+      has a slash.
+      """,
+      valueName: "glob"))
   var validationFiles: String?
 
   mutating func validate() throws {
@@ -56,11 +62,20 @@ extension AudioCorpus {
     _ configuration: AudioCorpusConfiguration, selecting: ((String) -> Bool)? = nil
   ) throws -> AudioCorpus {
     let corpus = try open(configuration, selecting: selecting) { progress in
+      if Interruption.isRequested {
+        // Opening cannot be broken off midway, but nothing of it has a name yet that could stay behind.
+        Failure.exit(with: Failure(.interrupted, "stopped while the recordings were read; nothing was written"))
+      }
       let verb = progress.phase == .surveying ? "looking at" : "reading"
-      Console.showProgress("\(verb) recordings: \(progress.filesDone) of \(progress.filesTotal)")
+      Console.showProgress(
+        """
+        corpus    \(verb) recordings: \(Wording.count(progress.filesDone)) of \(Wording.count(progress.filesTotal))
+        """)
     }
     Console.endProgress()
-    for line in corpus.report.lines { Console.say("corpus    \(line)") }
+    for line in corpus.report.lines {
+      Console.say((line.hasPrefix("refused") || line.hasPrefix("noted") ? "warning   " : "corpus    ") + line)
+    }
     return corpus
   }
 }

@@ -4,10 +4,10 @@ public import Training
 
 /// How long to train.
 struct LimitOptions: ParsableArguments {
-  @Option(help: "Steps to take.")
+  @Option(help: ArgumentHelp("Steps to take in all, those before --resume counted.", valueName: "count"))
   var steps: Int?
 
-  @Option(help: "Times that every recording is learned from.")
+  @Option(help: ArgumentHelp("Times that every recording is learned from.", valueName: "count"))
   var epochs: Int?
 
   @Option(help: "Minutes to train (default: 20).")
@@ -22,6 +22,9 @@ struct LimitOptions: ParsableArguments {
     try Allowed.check(minutes, "--minutes", 0.001...1_000_000)
   }
 
+  /// Whether the options say anything.
+  var isGiven: Bool { steps != nil || epochs != nil || minutes != nil }
+
   var limit: TrainingLimit {
     if let steps { return .steps(steps) }
     if let epochs { return .epochs(epochs) }
@@ -31,45 +34,62 @@ struct LimitOptions: ParsableArguments {
 
 /// How to train. What is not given is the default, or when resuming what the run began with.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "Windows of sound in a step (default: 4).")
+  @Option(help: ArgumentHelp("Windows of sound in a step (default: 1).", valueName: "count"))
   var batch: Int?
 
-  @Option(help: "The longest window, in seconds (default: 1).")
+  @Option(help: ArgumentHelp("The longest window, in seconds (default: 1).", valueName: "seconds"))
   var cropSeconds: Double?
 
-  @Option(help: "The learning rate (default: 0.002).")
+  @Option(help: ArgumentHelp("The learning rate (default: 0.004).", valueName: "rate"))
   var learningRate: Double?
 
   @Option(
     help: """
-      How the learning rate falls: constant, cosine or exponential (default: cosine under --minutes, where the end of \
-      the run is known, else constant, so that 10 steps and 10 more are 20).
+      How the learning rate falls (default: cosine under --minutes, else constant, so that 10 steps and 10 more are \
+      20).
       """)
   var schedule: TrainingConfiguration.Schedule?
 
-  @Option(help: "Steps over which the learning rate rises (default: 100).")
+  @Option(help: ArgumentHelp("Steps over which the learning rate rises (default: 100).", valueName: "count"))
   var warmupSteps: Int?
 
-  @Option(help: "Decoupled weight decay (default: 0).")
+  @Option(help: ArgumentHelp("Decoupled weight decay (default: 0).", valueName: "rate"))
   var weightDecay: Double?
 
-  @Option(help: "The longest gradient; longer ones are scaled down (default: 1).")
+  @Option(help: ArgumentHelp("The longest gradient; longer ones are scaled down (default: 1).", valueName: "norm"))
   var gradientNormLimit: Double?
 
-  @Option(help: "Decay of the averaged weights that are evaluated and kept (default: 0.999).")
+  @Option(
+    help: ArgumentHelp(
+      "Decay of the averaged weights that are evaluated and kept (default: 0.999).", valueName: "factor"))
   var averageDecay: Double?
 
   @Option(help: "The seed of all that is random (default: 0).")
   var seed: UInt64?
 
   mutating func validate() throws {
-    try Allowed.check(batch, "--batch", 1...4096)
     try Allowed.check(cropSeconds, "--crop-seconds", 0.001...3600)
+    try Self.check(batch: batch, learningRate, warmupSteps, weightDecay, gradientNormLimit, averageDecay)
+  }
+
+  private static func check(
+    batch: Int?, _ learningRate: Double?, _ warmupSteps: Int?, _ weightDecay: Double?, _ gradientNormLimit: Double?,
+    _ averageDecay: Double?
+  ) throws {
+    try Allowed.check(batch, "--batch", 1...4096)
     try Allowed.check(learningRate, "--learning-rate", 1e-9...10)
     try Allowed.check(warmupSteps, "--warmup-steps", 0...1_000_000)
     try Allowed.check(weightDecay, "--weight-decay", 0...10)
     try Allowed.check(gradientNormLimit, "--gradient-norm-limit", 1e-6...1e9)
     try Allowed.check(averageDecay, "--average-decay", 0...0.999999)
+  }
+
+  /// Refuses a configuration, from a file, that these options could not have made.
+  static func check(_ configuration: TrainingConfiguration) throws {
+    try check(
+      batch: configuration.batchSize, configuration.learningRate, configuration.warmupSteps, configuration.weightDecay,
+      configuration.gradientNormLimit, configuration.averageDecay)
+    try Allowed.check(configuration.windowLength, "--crop-seconds", 1...3_600_000_000)
   }
 
   /// - Parameter start: what values that are not given are taken from.
@@ -87,10 +107,19 @@ struct TrainingOptions: ParsableArguments {
     return configuration
   }
 
+  /// The option that sets a value of the configuration.
+  static func option(setting key: String) -> String {
+    switch key {
+    case "batchSize": "--batch"
+    case "windowLength": "--crop-seconds"
+    default: "--" + key.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
+    }
+  }
+
   static func defaults(sampleRate: Int, limit: TrainingLimit) -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.windowLength = sampleRate
-    configuration.learningRate = 2e-3
+    configuration.learningRate = 4e-3
     if case .seconds = limit { configuration.schedule = .cosine }
     return configuration
   }

@@ -1,0 +1,25 @@
+import Kernels
+import TensorCore
+
+/// Parameters of a network that fits this machine: an impossible size is a sentence, and not the end of the process.
+final class BoundedMemory<Source: ParameterSource>: ParameterSource {
+  private let source: Source
+  private var byteCount = 0
+  private let available = ProcessMemory.availableByteCount
+
+  init(of source: Source) { self.source = source }
+
+  func value(path: String, shape: Shape, initializer: Initializer) throws(ParameterError) -> Tensor<Float> {
+    byteCount += shape.elementCount * MemoryLayout<Float>.stride
+    if let available, byteCount > available {
+      throw .unreadable(
+        reason: """
+          a network of this configuration does not fit into memory: up to \(path) its parameters take \
+          \(Wording.bytes(byteCount)), and \(Wording.bytes(available)) are free; choose smaller channels or fewer layers
+          """)
+    }
+    return try source.value(path: path, shape: shape, initializer: initializer)
+  }
+
+  func finish(paths: Set<String>) throws(ParameterError) { try source.finish(paths: paths) }
+}

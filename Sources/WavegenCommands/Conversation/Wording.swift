@@ -1,0 +1,35 @@
+import Foundation
+
+/// How numbers are written for people.
+enum Wording {
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.magnitude < 1e9 else { return "–" }
+    if seconds.magnitude < 9.95 { return decimal(seconds, places: 1) + " s" }
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+
+  static func decimal(_ value: Double, places: Int = 3) -> String { String(format: "%.\(places)f", value) }
+
+  /// 12345678 → "12,345,678".
+  static func count(_ value: Int) -> String {
+    var text = ""
+    for (index, digit) in String(value.magnitude).reversed().enumerated() {
+      if index > 0, index.isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return (value < 0 ? "-" : "") + String(text.reversed())
+  }
+
+  /// (1, "recording") → "1 recording", (2, "recording") → "2 recordings".
+  static func count(_ value: Int, _ noun: String) -> String { count(value) + " " + noun + (value == 1 ? "" : "s") }
+
+  static func bytes(_ count: Int) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"]
+    var (value, unit) = (Double(count), 0)
+    while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+    return unit == 0 ? "\(count) B" : decimal(value, places: value < 10 ? 2 : value < 100 ? 1 : 0) + " " + units[unit]
+  }
+}
