@@ -67,7 +67,7 @@ let package = Package(
     tests(of: "Autoregression", using: ["WavegenTestSupport"]),
     tests(of: "Models", using: ["WavegenTestSupport"]),
     tests(of: "Training", using: ["WavegenTestSupport"]),
-    tests(of: "WavegenCommands", using: ["wavegen", "Media"]),
+    tests(of: "WavegenCommands", using: ["wavegen", "Durability", "Media"], without: ["Help"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -10,10 +10,12 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   associatedtype Model: AutoregressiveModel
   /// The name on the command line and in files.
   static var modelName: String { get }
-  /// Named configurations, the smallest first.
+  /// Named configurations, from the shortest receptive field to the longest.
   static var presets: [(name: String, configuration: Self)] { get }
   /// The number of values that a symbol can take.
   var levelCount: Int { get }
+  /// How many past symbols can influence a prediction, by formula; a test holds it against the network.
+  var receptiveField: Int { get }
   /// This configuration, if a network can be built from it.
   func validated() throws(ConfigurationError) -> Self
   func makeModel(from source: some ParameterSource) throws(ParameterError) -> Model
@@ -56,6 +58,11 @@ extension ModelConfiguration {
     }
   }
 
+  /// `blockCount` times the numbers 1, 2, 4 … 2^(layersPerBlock − 1): how dilations usually grow.
+  public static func doubling(blockCount: Int, layersPerBlock: Int) -> [Int] {
+    (0..<blockCount).flatMap { _ in (0..<layersPerBlock).map { 1 << $0 } }
+  }
+
   /// The values by key, as numbers, truth values and lists.
   public func jsonValues() throws(ConfigurationError) -> [String: Any] {
     do {
@@ -71,7 +78,7 @@ extension ModelConfiguration {
     if old is [Any] {
       let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
       if sides.count == 2, let blocks = sides[0], let layers = sides[1], 1...64 ~= blocks, 1...20 ~= layers {
-        return WaveNetConfiguration.doubling(blockCount: blocks, layersPerBlock: layers)
+        return doubling(blockCount: blocks, layersPerBlock: layers)
       }
       let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
       let numbers = parts.compactMap(\.self)

@@ -88,31 +88,40 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
 extension Trainer {
   /// All tensors that the next step depends on, named `<kind>.<path>`.
   package var state: [NamedTensor] {
-    let kinds: [(String, (Int) -> Tensor<Float>)] = [
-      ("parameter", { [optimizer] in optimizer.parameters[$0].value }),
-      ("firstMoment", { [optimizer] in optimizer.firstMoments[$0] }),
-      ("secondMoment", { [optimizer] in optimizer.secondMoments[$0] }),
-      ("average", { [optimizer] in optimizer.averages[$0] }),
+    let values = [
+      optimizer.parameters.map(\.value), optimizer.firstMoments, optimizer.secondMoments, optimizer.averages,
     ]
-    return kinds.flatMap { kind, tensor in
-      optimizer.parameters.indices.map { index in
-        let value = tensor(index)
-        return NamedTensor(
-          name: kind + "." + optimizer.parameters[index].path, shape: value.shape.extents, values: value.values)
+    return zip(Self.stateKinds, values).flatMap { kind, tensors in
+      zip(optimizer.parameters, tensors).map { parameter, value in
+        NamedTensor(name: kind + "." + parameter.path, shape: value.shape.extents, values: value.values)
       }
     }
   }
+
+  /// The names of all tensors of `state`.
+  package var stateNames: Set<String> {
+    Set(Self.stateKinds.flatMap { kind in optimizer.parameters.map { kind + "." + $0.path } })
+  }
+
+  private static var stateKinds: [String] { ["parameter", "firstMoment", "secondMoment", "average"] }
 
   /// Puts the trainer where another one was when it gave its `state`.
   package func restore(
     step: Int, symbolCount: Int, tensor: (_ name: String, Shape) throws(ParameterError) -> Tensor<Float>
   ) throws(ParameterError) {
-    for (index, parameter) in optimizer.parameters.enumerated() {
-      parameter.value = try tensor("parameter." + parameter.path, parameter.shape)
-      optimizer.firstMoments[index] = try tensor("firstMoment." + parameter.path, parameter.shape)
-      optimizer.secondMoments[index] = try tensor("secondMoment." + parameter.path, parameter.shape)
-      optimizer.averages[index] = try tensor("average." + parameter.path, parameter.shape)
+    var found: [[Tensor<Float>]] = []
+    for kind in Self.stateKinds {
+      var tensors: [Tensor<Float>] = []
+      for parameter in optimizer.parameters {
+        tensors.append(try tensor(kind + "." + parameter.path, parameter.shape))
+      }
+      found.append(tensors)
     }
+    // Nothing is changed before everything has been read.
+    for (parameter, value) in zip(optimizer.parameters, found[0]) { parameter.value = value }
+    optimizer.firstMoments = found[1]
+    optimizer.secondMoments = found[2]
+    optimizer.averages = found[3]
     self.step = step
     self.symbolCount = symbolCount
   }

@@ -92,12 +92,9 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
       progress.seconds = secondsBefore + seconds(since: start)
       observer.tookStep(
         report(step, speed: Double(trainer.symbolCount - symbolsBefore) / max(seconds(since: start), 1e-9)))
-      if observer.isStopRequested {
-        if progress.bestBitsPerSymbol == nil { try look(observer) }
-        try observer.saveState(progress)
-        return .stopped
-      }
-      if isLookDue(since: lastLook) || isOver {
+      // A look that is due is taken before the run stops, so that a run with interruptions looks where one without does.
+      let mustStop = observer.isStopRequested
+      if isLookDue(since: lastLook) || isOver || (mustStop && progress.bestBitsPerSymbol == nil) {
         try look(observer)
         lastLook = clock.now
         progress.seconds = secondsBefore + seconds(since: start)
@@ -105,6 +102,10 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
           try observer.saveState(progress)
           return .noImprovement
         }
+      }
+      if mustStop, !isOver {
+        try observer.saveState(progress)
+        return .stopped
       }
       if seconds(since: lastSave) >= configuration.secondsBetweenSaves || isOver {
         try observer.saveState(progress)

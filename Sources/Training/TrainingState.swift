@@ -71,6 +71,7 @@ public struct TrainingState: Sendable {
   public func restore(_ trainer: Trainer<some AutoregressiveModel, some Corpus>) throws(TrainingStateError) {
     let source = TensorFileSource(file)
     do {
+      try source.finish(paths: trainer.stateNames)
       try trainer.restore(step: progress.step, symbolCount: progress.symbolCount) {
         name, shape throws(ParameterError) in
         try source.value(path: name, shape: shape, initializer: .zeros)

@@ -12,12 +12,14 @@ private struct DecodedPicture {
   init(_ file: [UInt8]) throws {
     var image = png_image()
     image.version = png_uint_32(PNG_IMAGE_VERSION)
-    try #require(png_image_begin_read_from_memory(&image, file, file.count) != 0)
-    image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
-    width = Int(image.width)
-    height = Int(image.height)
-    pixels = [UInt8](repeating: 0, count: width * height * 3)
-    try #require(png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
+    // libpng keeps the address that the first call is given until the second one.
+    (width, height, pixels) = try file.withUnsafeBytes { file in
+      try #require(png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0)
+      image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
+      var pixels = [UInt8](repeating: 0, count: Int(image.width * image.height) * 3)
+      try #require(png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
+      return (Int(image.width), Int(image.height), pixels)
+    }
   }
 
   /// Red + green + blue, 0…765.

@@ -36,8 +36,8 @@ public struct Likelihood: Sendable, Equatable {
 
   public enum Continuation: Sendable { case proceed, stop }
 
-  /// Sites that are scored together, about: enough to keep several threads busy.
-  private static let batchSites = 16_384
+  /// Sites that are scored together, about: enough to keep a few threads busy, and no more memory than a training step.
+  private static let batchSites = 4_096
 
   private mutating func add(_ batch: WindowBatch, under model: some AutoregressiveModel, on backend: Backend) {
     let tape = Tape(.inference, on: backend)

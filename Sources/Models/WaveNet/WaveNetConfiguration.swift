@@ -1,4 +1,4 @@
-/// Everything that determines a WaveNet's shape. An invalid one cannot exist: `init(from:)` and `validated()` throw.
+/// Everything that determines a WaveNet's shape. Whatever comes from outside goes through `validated()` first.
 ///
 /// The paper gives no widths; the presets say where theirs come from.
 public struct WaveNetConfiguration: Codable, Hashable, Sendable {
@@ -37,10 +37,6 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
     self.headChannels = headChannels
   }
 
-  public static func doubling(blockCount: Int, layersPerBlock: Int) -> [Int] {
-    (0..<blockCount).flatMap { _ in (0..<layersPerBlock).map { 1 << $0 } }
-  }
-
   /// The code of silence, which is what stands before the first sample of every clip.
   public var silence: Int { levelCount / 2 }
 
@@ -57,6 +53,7 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
     try check("kernelSize", kernelSize, in: 1...64)
     try check("number of dilations", dilations.count, in: 1...512)
     for dilation in dilations { try check("dilations", dilation, in: 1...1 << 20) }
+    try check("receptive field", receptiveField, in: 1...1 << 22)
     try check("residualChannels", residualChannels, in: 1...4096)
     try check("gateChannels", gateChannels, in: 1...4096)
     try check("skipChannels", skipChannels, in: 1...8192)

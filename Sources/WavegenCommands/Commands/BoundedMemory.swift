@@ -5,17 +5,21 @@ import TensorCore
 final class BoundedMemory<Source: ParameterSource>: ParameterSource {
   private let source: Source
   private var byteCount = 0
-  private let available = ProcessMemory.availableByteCount
+  private let largest: Int?
 
-  init(of source: Source) { self.source = source }
+  /// - Parameter copies: how many numbers will be kept for every parameter.
+  init(of source: Source, copies: Int) {
+    self.source = source
+    largest = ProcessMemory.availableByteCount.map { $0 / copies }
+  }
 
   func value(path: String, shape: Shape, initializer: Initializer) throws(ParameterError) -> Tensor<Float> {
     byteCount += shape.elementCount * MemoryLayout<Float>.stride
-    if let available, byteCount > available {
+    if let largest, byteCount > largest {
       throw .unreadable(
         reason: """
           a network of this configuration does not fit into memory: up to \(path) its parameters take \
-          \(Wording.bytes(byteCount)), and \(Wording.bytes(available)) are free; choose smaller channels or fewer layers
+          \(Wording.bytes(byteCount)), and there is room for \(Wording.bytes(largest)); choose smaller channels or fewer layers
           """)
     }
     return try source.value(path: path, shape: shape, initializer: initializer)

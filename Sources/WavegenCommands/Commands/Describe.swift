@@ -32,7 +32,7 @@ struct Describe: ParsableCommand {
 
   func run() throws {
     if describesOptions {
-      try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly()), sampleRate, nil)
+      try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly(), copies: 2), sampleRate, nil)
     } else {
       let checkpoint = try checkpointOptions.open()
       let sampleRate = checkpoint.configuration.sound.sampleRate

@@ -16,7 +16,7 @@ struct Train: ParsableCommand {
     discussion: """
       Writes the best model by held-out bits to the output, what --resume needs beside it (.training.safetensors), and \
       a log of JSON lines (.log.jsonl). Ctrl-C finishes the step and saves; --resume goes on as if nothing had \
-      happened, bit for bit.
+      happened, bit for bit. A model of speech babbles: it learns how voices sound, not what they say.
       """)
 
   @OptionGroup var corpusOptions: CorpusOptions
@@ -110,7 +110,7 @@ struct Train: ParsableCommand {
 
   private func makeModel<Network: ModelConfiguration>(_ network: Network, seed: UInt64) throws -> Network.Model {
     do {
-      return try network.makeModel(from: BoundedMemory(of: InitialValues(seed: seed)))
+      return try network.makeModel(from: BoundedMemory(of: InitialValues(seed: seed), copies: 5))
     } catch {
       throw Failure(.usage, error.description)
     }
@@ -173,7 +173,9 @@ extension Train {
     return TrainingPlan(
       context: context,
       training: training.configuration(
-        startingFrom: state?.configuration ?? TrainingOptions.defaults(sampleRate: sampleRate, limit: limit),
+        startingFrom: state?.configuration
+          ?? TrainingOptions.defaults(
+            sampleRate: sampleRate, receptiveField: network.receptiveField, limit: limit),
         sampleRate: sampleRate),
       trainingExamples: SoundExamples(corpus: corpus, excerpts: split.training),
       heldOutExamples: SoundExamples(corpus: corpus, excerpts: split.heldOut))

@@ -133,7 +133,7 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
       """,
       gain > 0
         ? "listen    wavegen sample\(place) --seconds 2 out.wav"
-        : "warning   it has not learned anything yet, and what it generates is noise; train longer",
+        : "warning   a histogram still predicts better, and what the model generates is noise; train longer",
     ]
   }
 

@@ -27,12 +27,6 @@ enum Interruption {
     }
   }
 
-  /// - Throws: `Failure` with exit code 130 if a stop was asked for, in `work` that leaves nothing worth keeping.
-  static func check(during work: String) throws(Failure) {
-    guard isRequested else { return }
-    throw Failure(.interrupted, "stopped while \(work); nothing was written")
-  }
-
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(number, nil, &action) == 0 else { return false }

@@ -15,9 +15,31 @@ enum ProcessMemory {
 
   /// What the system could still give to this process without swapping, in bytes; nil if it does not say.
   static var availableByteCount: Int? {
+    [freeByteCount, containerByteCount, limitByteCount].compactMap(\.self).min()
+  }
+
+  /// What the whole machine has left.
+  private static var freeByteCount: Int? {
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
     let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-    let kibibytes = line?.split(separator: " ").compactMap { Int($0) }.first
-    return kibibytes.map { $0 * 1024 }
+    return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
+  }
+
+  /// What a container may have, by either version of control groups.
+  private static var containerByteCount: Int? {
+    ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].compactMap { path in
+      (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int($0.filter { !$0.isWhitespace }) }
+    }.min()
+  }
+
+  /// What `ulimit -v` allows.
+  private static var limitByteCount: Int? {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
+    #else
+      guard getrlimit(RLIMIT_AS, &limit) == 0 else { return nil }
+    #endif
+    return Int(exactly: limit.rlim_cur)
   }
 }

@@ -6,6 +6,7 @@ enum SettingText {
     switch value {
     case let list as [Any]: list.map(of).joined(separator: ",")
     case let number as NSNumber where isTruthValue(number): number.boolValue ? "true" : "false"
+    case let number as NSNumber where String(cString: number.objCType) == "d": "\(number.doubleValue)"
     case let value?: "\(value)"
     case nil: "absent"
     }

@@ -37,7 +37,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Windows of sound in a step (default: 1).", valueName: "count"))
   var batch: Int?
 
-  @Option(help: ArgumentHelp("The longest window, in seconds (default: 1).", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "The longest window, in seconds (default: 0.25, or half the receptive field).", valueName: "seconds"))
   var cropSeconds: Double?
 
   @Option(help: ArgumentHelp("The learning rate (default: 0.004).", valueName: "rate"))
@@ -116,10 +118,13 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
-  static func defaults(sampleRate: Int, limit: TrainingLimit) -> TrainingConfiguration {
+  /// The recipe for a fixed time: many small steps. A window is a quarter of a second, or half the receptive field
+  /// where that is longer, for the receptive field before it is computed as well.
+  static func defaults(
+    sampleRate: Int, receptiveField: Int, limit: TrainingLimit
+  ) -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
-    configuration.windowLength = sampleRate
-    configuration.learningRate = 4e-3
+    configuration.windowLength = max(sampleRate / 4, receptiveField / 2)
     if case .seconds = limit { configuration.schedule = .cosine }
     return configuration
   }

@@ -1,0 +1,175 @@
+import Causality
+import Kernels
+import TensorCore
+import Testing
+import WavegenTestSupport
+
+/// What the types promise, seen in the values: change one symbol, and see which sites move.
+@Suite("A feature")
+struct LayerTests {
+  private let backend = Backend(threadCount: 1)
+  private let grid = Grid(rows: 4, columns: 5)
+  private let wide = ConvolutionConfiguration(inputChannels: 1, outputChannels: 3, boundary: .zero)
+  private let deep = ConvolutionConfiguration(inputChannels: 3, outputChannels: 3)
+
+  private func build<Layer>(
+    _ make: (ParameterScope) throws(ParameterError) -> Layer
+  ) throws(ParameterError) -> Layer {
+    try ParameterStore.build(from: RandomParameters(seed: 4), make).network
+  }
+
+  /// The sites whose vector changes when the symbol of site `changed` does.
+  private func sites<R: Reach>(
+    changedBy changed: Int, in network: (Feature<Present>) -> Feature<R>
+  ) -> Set<Int> {
+    var symbols = (0..<grid.siteCount).map { Int32($0 * 3 % 7) }
+    func values() -> [Float] {
+      let batch = SymbolBatch(symbols, layout: SiteLayout([grid]))
+      return network(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value.values
+    }
+    let before = values()
+    symbols[changed] += 1
+    let after = values()
+    let channels = before.count / grid.siteCount
+    return Set(
+      (0..<grid.siteCount).filter { site in
+        (0..<channels).contains { before[site * channels + $0] != after[site * channels + $0] }
+      })
+  }
+
+  private func allSites(where isAllowed: (_ changed: Int, _ seen: Int) -> Bool, changedBy changed: Int) -> Set<Int> {
+    Set((0..<grid.siteCount).filter { isAllowed(changed, $0) })
+  }
+
+  @Test("of the past has never seen its own site or a later one, behind a shifted convolution and causal ones")
+  func past() throws {
+    let raster = (-1...1).map { Offset(row: -1, column: $0) } + [Offset(column: -1)]
+    let entry = try build { scope throws(ParameterError) in
+      try ShiftedConvolution(wide, stencil: ExclusiveStencil(raster), in: scope)
+    }
+    for boundary in [Boundary.zero, .firstSite] {
+      var configuration = deep
+      configuration.boundary = boundary
+      let hidden = try build { scope throws(ParameterError) in
+        try CausalConvolution(configuration, stencil: InclusiveStencil(raster + [Offset(column: 0)]), in: scope["a"])
+      }
+      for changed in 0..<grid.siteCount {
+        let seen = sites(changedBy: changed) { hidden(hidden(entry($0))) }
+        #expect(seen.allSatisfy { $0 > changed }, "\(changed): \(seen)")
+        #expect(changed == grid.siteCount - 1 || seen.contains(changed + 1) || (changed + 1) % grid.columns == 0)
+      }
+    }
+  }
+
+  @Test("of the present has seen its own site and none later")
+  func present() throws {
+    let layer = try build { scope throws(ParameterError) in
+      try CausalConvolution(
+        ConvolutionConfiguration(inputChannels: 1, outputChannels: 3, boundary: .firstSite),
+        stencil: InclusiveStencil([Offset(row: -1, column: 1), Offset(column: -1), Offset(column: 0)]), in: scope)
+    }
+    for changed in 0..<grid.siteCount {
+      let seen = sites(changedBy: changed) { layer($0) }
+      #expect(seen.contains(changed))
+      #expect(seen.allSatisfy { $0 >= changed })
+    }
+  }
+
+  @Test("of rows above knows nothing of its own row, though its convolutions look right")
+  func rowsAbove() throws {
+    let above = (-2...2).map { Offset(row: -1, column: $0) }
+    let entry = try build { scope throws(ParameterError) in
+      try RowEntry(wide, stencil: RowsAboveStencil(above), in: scope)
+    }
+    var configuration = deep
+    configuration.boundary = .zero
+    let row = try build { scope throws(ParameterError) in
+      let taps = [Offset(row: -1, column: 1), Offset(column: 2), Offset(column: 0)]
+      return try RowConvolution(configuration, stencil: RowStencil(taps), in: scope)
+    }
+    for changed in 0..<grid.siteCount {
+      let seen = sites(changedBy: changed) { row(row(entry($0))).widened }
+      #expect(seen.allSatisfy { $0 / grid.columns > changed / grid.columns })
+      #expect(changed / grid.columns == grid.rows - 1 || !seen.isEmpty)
+    }
+  }
+
+  @Test("of one clip knows nothing of the clip beside it")
+  func clips() throws {
+    let embedding = try build { scope throws(ParameterError) in
+      try ShiftedEmbedding(levelCount: 8, channels: 3, kernelSize: 2, blank: 4, hasBias: true, in: scope)
+    }
+    let hidden = try build { scope throws(ParameterError) in
+      try CausalConvolution(deep, stencil: .dilated(kernelSize: 2, dilation: 4), in: scope)
+    }
+    func values(_ clips: [[UInt8]]) -> [Float] {
+      let tape = Tape(.inference, on: backend)
+      return hidden(hidden(embedding(Feature(observing: SymbolBatch(clips: clips), on: tape)))).variable.value.values
+    }
+    let (first, second): ([UInt8], [UInt8]) = ([1, 5, 2], [7, 0, 3, 3, 1, 6])
+    #expect(values([first, second]) == values([first]) + values([second]))
+    #expect(values([second, first]) == values([second]) + values([first]))
+    #expect(values([[], first]) == values([first]))
+  }
+
+  @Test("after endless silence is what a clip begins with, where layers repeat the first site before the start")
+  func silence() throws {
+    let embedding = try build { scope throws(ParameterError) in
+      try ShiftedEmbedding(levelCount: 8, channels: 3, kernelSize: 2, blank: 4, hasBias: true, in: scope)
+    }
+    func largestDifference(_ boundary: Boundary) throws -> Float {
+      var configuration = deep
+      configuration.boundary = boundary
+      let gated = try build { [configuration] scope throws(ParameterError) in
+        try GatedConvolution(configuration, stencil: .dilated(kernelSize: 3, dilation: 2), in: scope)
+      }
+      func values(_ clip: [UInt8]) -> [Float] {
+        let tape = Tape(.inference, on: backend)
+        return gated(gated(embedding(Feature(observing: SymbolBatch(clips: [clip]), on: tape)))).variable.value.values
+      }
+      let clip: [UInt8] = [1, 5, 2, 7]
+      let afterSilence = values(Array(repeating: 4, count: 30) + clip).suffix(clip.count * 3)
+      return zip(values(clip), afterSilence).map { ($0 - $1).magnitude }.max() ?? .infinity
+    }
+    #expect(try largestDifference(.firstSite) < 1e-5)
+    #expect(try largestDifference(.zero) > 0.01)
+  }
+
+  @Test("computed in one operation is what the operations it stands for compute")
+  func fusedLayers() throws {
+    let symbols = SymbolBatch(clips: [[1, 5, 2, 7, 0, 3]])
+    func input(_ tape: Tape) throws -> Feature<Past> {
+      try build { scope throws(ParameterError) in
+        try ShiftedEmbedding(levelCount: 8, channels: 3, kernelSize: 2, blank: 4, hasBias: true, in: scope["entry"])
+      }(Feature(observing: symbols, on: tape))
+    }
+    func values(_ network: (Feature<Past>) throws -> Feature<Past>) throws -> [Float] {
+      try network(input(Tape(.inference, on: backend))).variable.value.values
+    }
+    let stencil = InclusiveStencil.dilated(kernelSize: 2, dilation: 2)
+    let fused = try values { x in
+      try build { scope throws(ParameterError) in try GatedConvolution(deep, stencil: stencil, in: scope) }(x)
+    }
+    let plain = try values { x in
+      var doubled = deep
+      doubled.outputChannels *= 2
+      let (wide, scopeStencil) = (doubled, stencil)
+      return try build { scope throws(ParameterError) in
+        try CausalConvolution(wide, stencil: scopeStencil, in: scope)
+      }(x).gated()
+    }
+    #expect(zip(fused, plain).allSatisfy { ($0 - $1).magnitude < 1e-6 })
+
+    let residual = try values { x in
+      try build { scope throws(ParameterError) in try ResidualProjection(deep, scale: 0.5, in: scope) }(x, adding: x)
+    }
+    let composed = try values { x in
+      // A projection has no axis of taps, so the same numbers come under the same name in another shape.
+      let convolution = try build { scope throws(ParameterError) in
+        try CausalConvolution(deep, stencil: .pointwise, in: scope)
+      }
+      return x.adding(convolution(x), scaledBy: 0.5)
+    }
+    #expect(zip(residual, composed).allSatisfy { ($0 - $1).magnitude < 1e-6 })
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Models
+import Testing
+import WavegenTestSupport
+
+@Suite("A WaveNet configuration")
+struct ConfigurationTests {
+  private let small = WaveNetConfiguration.small
+
+  @Test("takes a value from text, and keeps all others")
+  func setting() throws {
+    func expect(_ key: String, _ text: String, _ change: (inout WaveNetConfiguration) -> Void) throws {
+      var expected = small
+      change(&expected)
+      #expect(try small.setting(key, to: text) == expected)
+    }
+    try expect("residualChannels", "48") { $0.residualChannels = 48 }
+    try expect("residualScale", "0.75") { $0.residualScale = 0.75 }
+    try expect("residualScale", "2") { $0.residualScale = 2 }
+    try expect("dropout", "1e-1") { $0.dropout = 0.1 }
+    try expect("hasBias", "false") { $0.hasBias = false }
+    try expect("levelCount", "256") { _ in }
+  }
+
+  @Test("takes dilations as a list or as blocks of doublings")
+  func dilations() throws {
+    #expect(try small.setting("dilations", to: "1,2,4,3").dilations == [1, 2, 4, 3])
+    #expect(try small.setting("dilations", to: "5").dilations == [5])
+    #expect(try small.setting("dilations", to: "2x10").dilations == small.dilations)
+    #expect(try small.setting("dilations", to: "3x2").dilations == [1, 2, 1, 2, 1, 2])
+  }
+
+  @Test(
+    "refuses values that are none, in one sentence that names the key",
+    arguments: [
+      ("residualChannels", "many"), ("residualChannels", "1.5"), ("residualChannels", ""), ("residualChannels", "0"),
+      ("residualChannels", "-3"), ("residualChannels", "99999999999999999999"), ("residualChannels", "true"),
+      ("residualChannels", "4097"), ("residualScale", "nan"), ("residualScale", "inf"), ("residualScale", "0"),
+      ("hasBias", "2"), ("hasBias", "yes"), ("dropout", "1"), ("dropout", "-0.1"), ("levelCount", "1"),
+      ("levelCount", "257"), ("kernelSize", "0"), ("entryKernelSize", "65"), ("skipScale", "1e300"),
+      ("dilations", ""), ("dilations", "1,,2"), ("dilations", "0"), ("dilations", "1,-2"), ("dilations", "1.5"),
+      ("dilations", "2x"), ("dilations", "0x4"), ("dilations", "65x1"), ("dilations", "2x21"), ("dilations", "2x3x4"),
+      ("dilations", "64x20"), ("dilations", "9223372036854775807"),
+      ("dilations", "9223372036854775807x9223372036854775807"), ("dilations", "1;2"),
+    ])
+  func hostileValues(key: String, text: String) throws {
+    let error = #expect(throws: ConfigurationError.self) { try small.setting(key, to: text) }
+    let sentence = try #require(error).description
+    #expect(sentence.contains(key) && !sentence.contains("\n"), "\(sentence)")
+  }
+
+  @Test("names all keys when asked for one that there is not")
+  func unknownKey() throws {
+    let error = #expect(throws: ConfigurationError.self) { try small.setting("layers", to: "3") }
+    let sentence = try #require(error).description
+    for key in ["layers", "residualChannels", "dilations", "dropout"] { #expect(sentence.contains(key)) }
+  }
+
+  @Test("is found by its model's name, and no other name is")
+  func catalog() throws {
+    #expect(try ModelCatalog.configuration(named: "wavenet") == WaveNetConfiguration.self)
+    #expect(throws: ConfigurationError.unknownModel(name: "WaveNet", known: ["wavenet"])) {
+      try ModelCatalog.configuration(named: "WaveNet")
+    }
+  }
+
+  @Test("comes back from JSON as it was", arguments: ModelExample.all)
+  func json(_ example: ModelExample) throws {
+    func check<Configuration: ModelConfiguration>(_ configuration: Configuration) throws {
+      let data = try JSONEncoder().encode(configuration)
+      #expect(try JSONDecoder().decode(Configuration.self, from: data) == configuration)
+    }
+    try check(example.configuration)
+  }
+}

@@ -1,0 +1,85 @@
+import Autoregression
+import Causality
+import Kernels
+import Models
+import TensorCore
+import Testing
+import WavegenTestSupport
+
+@Suite("Every model")
+struct ConformanceTests {
+  @Test("has a small example")
+  func completeness() {
+    let shown = Set(ModelExample.all.map { type(of: $0.configuration).modelName })
+    #expect(shown == Set(ModelCatalog.configurations.map { $0.modelName }))
+    #expect(Set(ModelCatalog.configurations.map { $0.modelName }).count == ModelCatalog.configurations.count)
+  }
+
+  @Test("passes every check, with fast and reference kernels", arguments: ModelExample.all)
+  func checks(_ example: ModelExample) throws {
+    let model = try example.makeModel()
+    for backend in [Backend(threadCount: 1), Backend(.reference, threadCount: 2)] {
+      let checks = try ModelCheck.all(model, seed: 3, on: backend)
+      #expect(checks.count == 4)
+      for check in checks { #expect(check.holds, "\(check.name): \(check.detail)") }
+    }
+  }
+
+  @Test("reads as far back as its configuration says", arguments: ModelExample.all)
+  func receptiveField(_ example: ModelExample) throws {
+    #expect(try example.makeModel().receptiveField == example.configuration.receptiveField)
+  }
+
+  @Test("has the gradients that differences give, dropout included", arguments: ModelExample.all)
+  func gradient(_ example: ModelExample) throws {
+    let model = try example.makeModel()
+    for purpose in [Tape.Purpose.recording, .training(dropoutKey: 5)] {
+      let tape = Tape(purpose, on: Backend(threadCount: 1))
+      let batch = SymbolBatch(clips: [symbols(19, of: model), symbols(2, of: model)])
+      let observed = Feature<Present>(observing: batch, on: tape)
+      let weights = Tensor(Shape(21, 1), (0..<21).map { $0 < 4 ? 0 : Float(1) })
+      let check = GradientCheck(of: Categorical.loss(model.logits(observed), observed, weights: weights))
+      #expect(check.holds, "\(check.detail)")
+    }
+  }
+
+  @Test("computes the same bits on 1, 2 and 8 threads", arguments: ModelExample.all)
+  func threads(_ example: ModelExample) throws {
+    let model = try example.makeModel()
+    let clip = symbols(3000, of: model)
+    let single = wholeLogits(model, clip, on: Backend(threadCount: 1))
+    for threadCount in [2, 8] { #expect(wholeLogits(model, clip, on: Backend(threadCount: threadCount)) == single) }
+  }
+
+  @Test("does without dropout outside of training, and with other masks at every step in it")
+  func dropout() throws {
+    let model = try ModelExample.otherWaveNet.makeModel(from: RandomParameters(seed: 1))
+    let clip = symbols(50, of: model)
+    func logits(_ purpose: Tape.Purpose) -> [Float] {
+      let tape = Tape(purpose, on: Backend(threadCount: 1))
+      return model.logits(Feature(observing: SymbolBatch(clips: [clip]), on: tape)).variable.value.values
+    }
+    #expect(logits(.inference) == logits(.recording))
+    #expect(logits(.training(dropoutKey: 1)) == logits(.training(dropoutKey: 1)))
+    #expect(logits(.training(dropoutKey: 1)) != logits(.training(dropoutKey: 2)))
+    #expect(logits(.training(dropoutKey: 1)) != logits(.inference))
+  }
+}
+
+extension ModelExample {
+  func makeModel(seed: UInt64 = 1) throws(ParameterError) -> any AutoregressiveModel {
+    try configuration.makeModel(from: RandomParameters(seed: seed, upTo: 0.6))
+  }
+}
+
+/// Symbols that are random, but the same in every run.
+func symbols(_ count: Int, of model: some AutoregressiveModel, seed: UInt64 = 0) -> [UInt8] {
+  var generator = SeededGenerator(seed: seed, purpose: "test")
+  return (0..<count).map { _ in UInt8(generator.integer(below: model.levelCount)) }
+}
+
+/// The logits of all symbols of one clip.
+func wholeLogits(_ model: some AutoregressiveModel, _ clip: [UInt8], on backend: Backend) -> [Float] {
+  let tape = Tape(.inference, on: backend)
+  return model.logits(Feature(observing: SymbolBatch(clips: [clip]), on: tape)).variable.value.values
+}

@@ -1,0 +1,102 @@
+import Autoregression
+import Causality
+import Kernels
+import Models
+import TensorCore
+import Testing
+import WavegenTestSupport
+
+@Suite("Every preset")
+struct PresetTests {
+  struct Preset: Sendable, CustomTestStringConvertible {
+    let name: String
+    let configuration: any ModelConfiguration
+    var testDescription: String { "\(type(of: configuration).modelName) \(name)" }
+  }
+
+  static let presets: [Preset] = ModelCatalog.configurations.flatMap { all(of: $0) }
+
+  private static func all<Configuration: ModelConfiguration>(of type: Configuration.Type) -> [Preset] {
+    type.presets.map { Preset(name: $0.name, configuration: $0.configuration) }
+  }
+
+  @Test("is valid, found by its name, and reads farther back than the one before")
+  func validity() throws {
+    func check<Configuration: ModelConfiguration>(_ type: Configuration.Type) throws {
+      var before = 0
+      for (name, configuration) in type.presets {
+        #expect(try configuration.validated() == configuration)
+        #expect(try type.preset(name) == configuration)
+        #expect(configuration.receptiveField > before, "\(name)")
+        before = configuration.receptiveField
+      }
+      #expect(throws: ConfigurationError.unknownPreset(name: "tiny", known: type.presets.map(\.name))) {
+        try type.preset("tiny")
+      }
+    }
+    for type in ModelCatalog.configurations { try check(type) }
+  }
+
+  private func parameterCount(_ model: some AutoregressiveModel) -> Int {
+    model.parameters.reduce(0) { $0 + $1.shape.elementCount }
+  }
+
+  @Test(
+    "of WaveNet has the size that it says",
+    arguments: [
+      ("demo", 24, 767, 269_312), ("small", 20, 2048, 232_448), ("base", 30, 3071, 1_232_896),
+      ("large", 40, 4094, 4_091_904),
+    ])
+  func sizes(name: String, layers: Int, receptiveField: Int, multiplyAdds: Int) throws {
+    let configuration = try WaveNetConfiguration.preset(name)
+    let model = try configuration.makeModel(from: ShapesOnly())
+    #expect(configuration.dilations.count == layers)
+    #expect(configuration.receptiveField == receptiveField)
+    // Counted from the recorded network, not from the configuration.
+    #expect(model.receptiveField == receptiveField)
+
+    let (r, g, s, h) = (
+      configuration.residualChannels, configuration.gateChannels, configuration.skipChannels, configuration.headChannels
+    )
+    let weights = layers * 2 * r * 2 * g + (layers - 1) * g * r + layers * g * s + s * h + h * 256
+    #expect(model.multiplyAddsPerSymbol == weights)
+    #expect(weights == multiplyAdds)
+    let biases = r + layers * 2 * g + (layers - 1) * r + s + h + 256
+    #expect(parameterCount(model) == weights + biases + 2 * 256 * r)
+  }
+
+  @Test("generates from its cache what recomputing everything gives, symbol for symbol", arguments: presets)
+  func cachedGeneration(_ preset: Preset) throws {
+    try compare(preset.configuration.makeModel(from: InitialValues(seed: 2)), prompt: [], count: 12)
+  }
+
+  @Test("generates the same beyond its receptive field")
+  func beyondTheReceptiveField() throws {
+    let model = try WaveNetConfiguration.small.makeModel(from: InitialValues(seed: 2))
+    try compare(model, prompt: symbols(model.receptiveField + 20, of: model), count: 12)
+  }
+
+  /// Draws `count` symbols after a prompt in two ways: from a cache, and from the network computed anew for each.
+  private func compare(_ model: some AutoregressiveModel, prompt: [UInt8], count: Int) throws {
+    let backend = Backend(threadCount: 2)
+    var generator = Generator(try model.stepPlan(on: backend), levelCount: model.levelCount, seed: 7)
+    generator.prime(with: prompt)
+    let found = (0..<count).map { _ in UInt8(generator.next()) }
+
+    var random = SeededGenerator(seed: 7, purpose: "stream 0")
+    var all = prompt
+    for _ in 0..<count {
+      // The site to be predicted needs a symbol, which no prediction up to it reads.
+      let logits = wholeLogits(model, all + [0], on: backend).suffix(model.levelCount)
+      let probabilities = Array(logits).withUnsafeBufferPointer { Categorical.probabilities($0, on: backend) }
+      var target = random.uniform() * probabilities.reduce(0) { $0 + Double($1) }
+      let drawn = probabilities.firstIndex { probability in
+        target -= Double(probability)
+        return target < 0
+      }
+      all.append(UInt8(drawn ?? model.levelCount - 1))
+    }
+    #expect(found == Array(all.dropFirst(prompt.count)))
+    #expect(Set(found).count > 2, "draws that hardly vary prove little")
+  }
+}

@@ -1,0 +1,54 @@
+import Autoregression
+import Causality
+import TensorCore
+import Training
+import WavegenTestSupport
+
+/// An observer that writes down what it is told, in order.
+final class RunLog: TrainingObserver {
+  enum Event: Equatable {
+    case step(Int), look(Int), save(Int), keep(Int)
+  }
+
+  enum Failure: Error { case cannotSave, cannotKeep }
+
+  private(set) var events: [Event] = []
+  private(set) var reports: [TrainingRunReport] = []
+  private(set) var looks: [TrainingLook] = []
+  private(set) var saved: [TrainingState.Progress] = []
+  /// The values of the model's table whenever it was kept.
+  private(set) var kept: [[Float]] = []
+  private let trainer: TrainingRunTests.BigramTrainer
+  private let lastStep: Int
+  private let failure: Failure?
+
+  init(_ trainer: TrainingRunTests.BigramTrainer, stoppingAt lastStep: Int = .max, failing failure: Failure? = nil) {
+    self.trainer = trainer
+    self.lastStep = lastStep
+    self.failure = failure
+  }
+
+  var isStopRequested: Bool { trainer.step >= lastStep }
+
+  func tookStep(_ report: TrainingRunReport) {
+    events.append(.step(report.step))
+    reports.append(report)
+  }
+
+  func looked(_ look: TrainingLook) {
+    events.append(.look(look.step))
+    looks.append(look)
+  }
+
+  func saveState(_ progress: TrainingState.Progress) throws(Failure) {
+    if failure == .cannotSave { throw .cannotSave }
+    events.append(.save(progress.step))
+    saved.append(progress)
+  }
+
+  func keepModel(_ look: TrainingLook, _ progress: TrainingState.Progress) throws(Failure) {
+    if failure == .cannotKeep { throw .cannotKeep }
+    events.append(.keep(look.step))
+    kept.append(trainer.model.parameters[0].value.values)
+  }
+}

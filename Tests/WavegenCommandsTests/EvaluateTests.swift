@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@Suite("wavegen evaluate") struct EvaluateTests {
+  /// Lengths of the tones of a workplace.
+  private static let lengths = (0..<6).map { 800 + 160 * $0 }
+
+  private func workplace(recordingCount: Int = 6) throws -> Workplace {
+    let workplace = try Workplace(recordingCount: recordingCount)
+    try workplace.addModel()
+    return workplace
+  }
+
+  @Test("JSON holds bits, nats, the histogram's bits and the counts, and bits are nats over ln 2")
+  func json() throws {
+    let workplace = try workplace()
+    let outcome = try workplace.run("evaluate", "--corpus", "corpus", "--json")
+    let result = try outcome.json
+    #expect(
+      Set(result.keys) == ["bits_per_symbol", "nats_per_symbol", "baseline_bits_per_symbol", "symbols", "examples"])
+    let (bits, nats) = try (
+      #require(result["bits_per_symbol"] as? Double), #require(result["nats_per_symbol"] as? Double)
+    )
+    #expect(abs(bits * log(2) - nats) < 1e-12 * nats)
+    #expect(result["examples"] as? Int == 1)
+    #expect(Self.lengths.contains(try #require(result["symbols"] as? Int)))
+  }
+
+  @Test("What was held out in training is held out again, unusable files or not", arguments: [false, true])
+  func sameSplit(hasBadFile: Bool) throws {
+    let workplace = try Workplace()
+    if hasBadFile {
+      // Whatever its name hashes to, a file that is no recording takes no part in the split.
+      for index in 0..<20 { try workplace.folder.write("no sound", to: "corpus/bad-\(index).wav") }
+    }
+    #expect(try workplace.train("--steps", "3").status == 0)
+    let look = try #require(try workplace.log(of: "look").last)
+    let result = try workplace.run("evaluate", "--corpus", "corpus", "--json").json
+    #expect(result["symbols"] as? Int == look["heldOutSymbols"] as? Int)
+    let (bits, inTraining) = try (
+      #require(result["bits_per_symbol"] as? Double), #require(look["heldOutBitsPerSymbol"] as? Double)
+    )
+    #expect(abs(bits - inTraining) < 1e-4)
+  }
+
+  @Test(
+    "--validation-files chooses what is scored",
+    arguments: [
+      ("tone-2.wav", [2]), ("tone-[13].wav", [1, 3]), ("*", [0, 1, 2, 3, 4, 5]), ("*.wav", [0, 1, 2, 3, 4, 5]),
+    ])
+  func pattern(pattern: String, expected: [Int]) throws {
+    let workplace = try workplace()
+    let result = try workplace.run("evaluate", "--corpus", "corpus", "--validation-files", pattern, "--json").json
+    #expect(result["examples"] as? Int == expected.count)
+    #expect(result["symbols"] as? Int == expected.reduce(0) { $0 + Self.lengths[$1] })
+  }
+
+  @Test("A pattern of the training is remembered")
+  func rememberedPattern() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.train("--steps", "2", "--validation-files", "tone-[45].wav").status == 0)
+    let result = try workplace.run("evaluate", "--corpus", "corpus", "--json").json
+    #expect(result["symbols"] as? Int == Self.lengths[4] + Self.lengths[5])
+  }
+
+  @Test("A pattern that matches nothing is wrong usage")
+  func noMatch() throws {
+    let outcome = try workplace().run("evaluate", "--corpus", "corpus", "--validation-files", "song-*.wav")
+    expectFailure(outcome, code: 64, saying: "song-*.wav", "6 recordings")
+  }
+
+  @Test("A corpus of one recording is split in time, in training and in evaluation", arguments: [false, true])
+  func oneRecording(isNamedAsFile: Bool) throws {
+    let workplace = try Workplace(recordingCount: 1)
+    let corpus = isNamedAsFile ? "corpus/tone-0.wav" : "corpus"
+    let training = try workplace.train("--steps", "2", "--validation-fraction", "0.25", corpus: corpus)
+    #expect(training.status == 0, "\(training.errors)")
+    let look = try #require(try workplace.log(of: "look").last)
+    #expect(look["heldOutSymbols"] as? Int == 200)
+    #expect(try workplace.run("evaluate", "--corpus", corpus, "--json").json["symbols"] as? Int == 200)
+  }
+
+  @Test("For people there is a sentence, on standard output")
+  func sentence() throws {
+    let outcome = try workplace().run("evaluate", "--corpus", "corpus", "--validation-files", "tone-0.wav")
+    #expect(outcome.status == 0)
+    #expect(outcome.text.contains("bits per sample") && outcome.text.contains("800 samples of 1 recording\n"))
+    #expect(outcome.text.contains("histogram"))
+    #expect(!outcome.errors.contains("bits per sample"))
+  }
+
+  @Test("The number of threads does not change one digit")
+  func threads() throws {
+    let workplace = try workplace()
+    let results = try ["1", "2"].map {
+      try workplace.run("evaluate", "--corpus", "corpus", "--threads", $0, "--json").text
+    }
+    #expect(results[0] == results[1])
+  }
+}

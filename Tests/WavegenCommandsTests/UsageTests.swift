@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@Suite("Wrong usage") struct UsageTests {
+  @Test(
+    "What makes no sense is refused with exit code 64 and the option's name",
+    arguments: [
+      (["train"], "--corpus"),
+      (["train", "--corpus", "corpus", "--stepps", "3"], "--stepps"),
+      (["train", "--corpus", "corpus", "--steps", "0"], "--steps"),
+      (["train", "--corpus", "corpus", "--steps", "3", "--epochs", "2"], "--epochs"),
+      (["train", "--corpus", "corpus", "--minutes", "nan"], "--minutes"),
+      (["train", "--corpus", "corpus", "--learning-rate", "inf"], "--learning-rate"),
+      (["train", "--corpus", "corpus", "--batch", "100000"], "--batch"),
+      (["train", "--corpus", "corpus", "--trim", "3"], "--trim"),
+      (["train", "--corpus", "corpus", "--schedule", "zigzag"], "zigzag"),
+      (["train", "--corpus", "corpus", "--seed", "-1"], "--seed"),
+      (["train", "--corpus", "corpus", "--threads", "0"], "--threads"),
+      (["train", "--corpus", "corpus", "--validation-fraction", "1"], "--validation-fraction"),
+      (["train", "--corpus", "c", "--validation-fraction", "0.5", "--validation-files", "*"], "--validation-files"),
+      (["train", "--corpus", "corpus", "--set", "residualChannels"], "--set"),
+      (["sample", "out.wav"], "--seconds"),
+      (["sample", "--seconds", "1"], "<out>"),
+      (["sample", "--seconds", "0", "out.wav"], "--seconds"),
+      (["sample", "--seconds=-1", "out.wav"], "--seconds"),
+      (["sample", "--seconds", "-1", "out.wav"], "--seconds"),
+      (["sample", "--seconds", "nan", "out.wav"], "--seconds"),
+      (["sample", "--seconds", "1e12", "out.wav"], "--seconds"),
+      (["sample", "--seconds", "1", "--temperature", "nan", "out.wav"], "--temperature"),
+      (["sample", "--seconds", "1", "--temperature=-1", "out.wav"], "--temperature"),
+      (["sample", "--seconds", "1", "--top-p", "0", "out.wav"], "--top-p"),
+      (["sample", "--seconds", "1", "--count", "0", "out.wav"], "--count"),
+      (["sample", "--seconds", "1", "--count", "2", "-"], "--count"),
+      (["sample", "--seconds", "1", "--keep-prime", "out.wav"], "--prime"),
+      (["describe", "--preset", "small", "--checkpoint", "a.safetensors"], "--checkpoint"),
+      (["spectrum", "in.wav", "out.jpg"], ".png"),
+      (["polish"], "polish"),
+    ])
+  func refusal(arguments: [String], word: String) throws {
+    let folder = try TemporaryFolder()
+    expectWrongUsage(try Program.run(arguments, in: folder), saying: word)
+    #expect(try folder.names.isEmpty)
+  }
+
+  @Test(
+    "A hyper-parameter that cannot be is refused by name",
+    arguments: [
+      ("residualChannels=0", "residualChannels"), ("residualChannels=99999999999999999999", "residualChannels"),
+      ("residualChannels=many", "residualChannels"), ("dilations=1,x", "dilations"), ("dilations=", "dilations"),
+      ("chanels=3", "residualChannels"), ("levelCount=1000", "levelCount"), ("dropout=nan", "dropout"),
+    ])
+  func hyperParameter(setting: String, word: String) throws {
+    let folder = try TemporaryFolder()
+    expectFailure(try Program.run(["describe", "--set", setting], in: folder), code: 64, saying: word)
+  }
+
+  @Test("A network that no memory holds is refused in a sentence")
+  func tooLarge() throws {
+    let folder = try TemporaryFolder()
+    let settings = ["dilations=60x16", "residualChannels=4096", "gateChannels=4096", "skipChannels=8192"]
+    let outcome = try Program.run(
+      ["describe"] + settings.flatMap { ["--set", $0] }, in: folder, after: "ulimit -v 2000000")
+    expectFailure(outcome, code: 64, saying: "memory")
+  }
+
+  @Test("The program without arguments shows its help")
+  func nothing() throws {
+    let outcome = try Program.run([], in: try TemporaryFolder())
+    #expect(outcome.status == 0)
+    #expect(outcome.text.contains("SUBCOMMANDS"))
+  }
+}

@@ -1,0 +1,115 @@
+package import Kernels
+package import TensorCore
+
+/// An operation at work: with operands, on a batch of grids.
+package struct OperationExample: Sendable, CustomStringConvertible {
+  /// What one input of the operation is.
+  package enum Operand: Sendable {
+    /// One vector per site, to which gradients flow.
+    case feature(channels: Int)
+    /// The same value as an earlier operand, to which two gradients flow.
+    case sameAs(Int)
+    case weight(Shape)
+    /// Random symbols, `[sites, 1]`.
+    case symbols(levelCount: Int)
+    /// 0 and 1 in turn, `[sites, 1]`.
+    case siteWeights
+  }
+
+  /// What the step face has to do.
+  package enum Generation: Sendable {
+    /// Compute, site by site, what the whole face computes.
+    case equalsWhole
+    /// Refuse, with a `StepPlanError`.
+    case refused
+    /// Something else on purpose, as dropout does.
+    case differs
+  }
+
+  package let description: String
+  package let layout: SiteLayout
+  let operands: [Operand]
+  package let generation: Generation
+  private let makeOperation: @Sendable (SiteLayout) -> any Operation
+
+  package init(
+    _ description: String, on grids: [Grid], _ operands: [Operand], generation: Generation = .equalsWhole,
+    _ makeOperation: @escaping @Sendable (SiteLayout) -> any Operation
+  ) {
+    self.description = description
+    layout = SiteLayout(grids)
+    self.operands = operands
+    self.generation = generation
+    self.makeOperation = makeOperation
+  }
+
+  package var operation: any Operation { makeOperation(layout) }
+
+  /// The same on grids of so many more columns that the work is cut into pieces.
+  package var enlarged: OperationExample {
+    let factor = 8000 / layout.siteCount + 1
+    return OperationExample(
+      description, on: layout.grids.map { Grid(rows: $0.rows, columns: $0.columns * factor) }, operands,
+      generation: generation, makeOperation)
+  }
+
+  // MARK: Recording
+
+  /// Levels of the symbols from which `recordedFromSymbols` computes features, and the one before the first.
+  static let (levelCount, blank) = (8, 3)
+
+  /// The operation on parameters, one for every feature and weight.
+  package func recorded(on backend: Backend) -> Variable {
+    record(on: Tape(.recording, on: backend)) { tape, channels, index in
+      tape.parameter(parameter(Shape(layout.siteCount, channels), index))
+    }
+  }
+
+  /// The operation on features that are looked up by the symbol before each site, as a plan needs it.
+  func recordedFromSymbols(on backend: Backend) -> Variable {
+    let tape = Tape(.recording, on: backend)
+    let symbols = tape.constant(symbolTensor(Self.levelCount))
+    return record(on: tape) { tape, channels, index in
+      let lookup = SymbolLookup(
+        taps: [Offset(column: -1)], blank: Self.blank, levelCount: Self.levelCount, channels: channels, layout: layout)
+      let table = tape.parameter(parameter(Shape(1, Self.levelCount, channels), index))
+      return tape.apply(lookup, to: [symbols, table])
+    }
+  }
+
+  private func record(on tape: Tape, feature: (Tape, _ channels: Int, _ index: Int) -> Variable) -> Variable {
+    var inputs: [Variable] = []
+    for (index, operand) in operands.enumerated() {
+      switch operand {
+      case .feature(let channels): inputs.append(feature(tape, channels, index))
+      case .sameAs(let earlier): inputs.append(inputs[earlier])
+      case .weight(let shape): inputs.append(tape.parameter(parameter(shape, index)))
+      case .symbols(let levelCount): inputs.append(tape.constant(symbolTensor(levelCount)))
+      case .siteWeights:
+        let weights = (0..<layout.siteCount).map { Float($0 % 2) }
+        inputs.append(tape.constant(Tensor(Shape(layout.siteCount, 1), weights)))
+      }
+    }
+    return tape.apply(operation, to: inputs)
+  }
+
+  private func parameter(_ shape: Shape, _ index: Int) -> Parameter {
+    RandomParameters(seed: UInt64(index)).parameters([shape])[0]
+  }
+
+  /// The symbols of all sites.
+  func symbols(_ levelCount: Int) -> [Int] {
+    var generator = SeededGenerator(seed: 0, purpose: "symbols")
+    return (0..<layout.siteCount).map { _ in generator.integer(below: levelCount) }
+  }
+
+  private func symbolTensor(_ levelCount: Int) -> Tensor<Float> {
+    Tensor(Shape(layout.siteCount, 1), symbols(levelCount).map(Float.init))
+  }
+
+  /// The levels of the symbols that a plan made from `recordedFromSymbols` observes.
+  var observedLevelCount: Int {
+    for operand in operands { if case .symbols(let levelCount) = operand { return levelCount } }
+    return Self.levelCount
+  }
+}
