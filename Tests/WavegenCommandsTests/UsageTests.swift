@@ -57,7 +57,7 @@ import Testing
   @Test("A network that no memory holds is refused in a sentence")
   func tooLarge() throws {
     let folder = try TemporaryFolder()
-    let settings = ["dilations=60x16", "residualChannels=4096", "gateChannels=4096", "skipChannels=8192"]
+    let settings = ["dilations=30x16", "residualChannels=4096", "gateChannels=4096", "skipChannels=8192"]
     let outcome = try Program.run(
       ["describe"] + settings.flatMap { ["--set", $0] }, in: folder, after: "ulimit -v 2000000")
     expectFailure(outcome, code: 64, saying: "memory")
