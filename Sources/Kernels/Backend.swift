@@ -12,7 +12,7 @@ internal import Synchronization
 ///     }
 public struct Backend: Sendable {
   /// Which code stands behind each kernel.
-  public enum Implementation: Sendable {
+  public enum Implementation: String, CaseIterable, Sendable {
     /// Plain Swift loops, the same for `Float` and `Double`: slow, obvious, and the definition of what is right.
     case reference
     /// C and OpenBLAS for `Float`, equal to the reference within stated tolerances; the reference for `Double`.

@@ -89,6 +89,18 @@ import Testing
     #expect(!outcome.errors.contains("bits per sample"))
   }
 
+  @Test("The plain loops give what the fast kernels give, up to rounding, and not the same digits by accident")
+  func kernels() throws {
+    let workplace = try workplace()
+    let bits = try ["fast", "reference"].map { kernels in
+      try #require(
+        try workplace.run("evaluate", "--corpus", "corpus", "--kernels", kernels, "--json").json["bits_per_symbol"]
+          as? Double)
+    }
+    #expect(abs(bits[0] - bits[1]) < 1e-5)
+    #expect(bits[0] != bits[1])
+  }
+
   @Test("The number of threads does not change one digit")
   func threads() throws {
     let workplace = try workplace()

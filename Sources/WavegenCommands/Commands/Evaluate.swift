@@ -17,7 +17,7 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var corpusOptions: CorpusOptions
   @OptionGroup var checkpointOptions: CheckpointOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -38,7 +38,7 @@ struct Evaluate: ParsableCommand {
     let trained = configuration.training.flatMap { HeldOut(text: $0.heldOutRule) }
     let rule = corpusOptions.heldOut ?? trained ?? .fraction(0.1)
     let opening = try configuration.sound.corpusConfiguration(
-      folder: corpusOptions.corpus, spoolFolder: NSTemporaryDirectory(), threadCount: threads.backend.threadCount)
+      folder: corpusOptions.corpus, spoolFolder: NSTemporaryDirectory(), threadCount: computation.backend.threadCount)
     guard case .glob = rule else {
       // Which recordings a fraction takes depends on which of them are usable, so all are opened, as in training.
       let corpus = try AudioCorpus.openTelling(opening)
@@ -68,7 +68,7 @@ struct Evaluate: ParsableCommand {
       "scoring   \(Wording.count(examples.exampleCount, "recording")), \(Wording.duration(heldOutDuration))")
     let windows = Window.cut(examples, length: Self.windowLength, receptiveField: model.receptiveField)
     let start = ContinuousClock.now
-    let likelihood = Likelihood.score(windows, of: examples, under: model, on: threads.backend) { done in
+    let likelihood = Likelihood.score(windows, of: examples, under: model, on: computation.backend) { done in
       let seconds = (.now - start) / .seconds(1)
       Console.showProgress(
         """

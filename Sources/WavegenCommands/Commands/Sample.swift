@@ -46,7 +46,7 @@ struct Sample: ParsableCommand {
   @Flag(help: "Begin the output with the recording that it continues.")
   var keepPrime = false
 
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computation: ComputationOptions
 
   mutating func validate() throws {
     guard seconds > 0, seconds <= Self.longest else {
@@ -70,13 +70,14 @@ struct Sample: ParsableCommand {
     let model = try checkpoint.makeModel()
     let past = try prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
     let job = SamplingJob(
-      plan: try model.stepPlan(on: Backend(threadCount: 1)), codec: try MuLawCodec(levelCount: sound.levelCount),
+      plan: try model.stepPlan(on: Backend(computation.kernels, threadCount: 1)),
+      codec: try MuLawCodec(levelCount: sound.levelCount),
       sampling: SamplingConfiguration(temperature: temperature, topProbability: topP), seed: seed,
       past: Array(past.suffix(model.receptiveField)), leader: keepPrime ? past : [],
       frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
     let meter = SpeedMeter(frameCount: job.frameCount * count, sampleRate: sound.sampleRate)
     let failure = Mutex<(any Error)?>(nil)
-    threads.backend.forEachPiece(count) { stream in
+    computation.backend.forEachPiece(count) { stream in
       do {
         try job.run(stream, into: outputs[stream], meter)
       } catch {
@@ -100,7 +101,7 @@ struct Sample: ParsableCommand {
     description.trimThresholdInDecibels = nil
     let corpus = try AudioCorpus.open(
       try description.corpusConfiguration(
-        folder: path, spoolFolder: NSTemporaryDirectory(), threadCount: threads.backend.threadCount))
+        folder: path, spoolFolder: NSTemporaryDirectory(), threadCount: computation.backend.threadCount))
     guard corpus.recordings.count == 1, let recording = corpus.recordings.first else {
       throw Failure(.usage, "--prime takes one recording, but \(path) holds \(corpus.recordings.count)")
     }

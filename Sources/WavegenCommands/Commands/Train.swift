@@ -23,7 +23,7 @@ struct Train: ParsableCommand {
   @OptionGroup var network: NetworkOptions
   @OptionGroup var limitOptions: LimitOptions
   @OptionGroup var training: TrainingOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
   @Option(
@@ -90,7 +90,7 @@ struct Train: ParsableCommand {
   /// Builds the model; a function of its own so that its type is known from here on.
   private func open(_ network: some ModelConfiguration, _ plan: TrainingPlan, _ state: TrainingState?) throws {
     let model = try makeModel(network, seed: plan.training.seed)
-    let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: threads.backend)
+    let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     plan.describe(trainer)
     var progress = TrainingState.Progress()
     if let state {
@@ -192,7 +192,7 @@ extension Train {
       folder: corpusOptions.corpus, sampleRate: sampleRate ?? earlier?.checkpoint.sound.sampleRate,
       levelCount: network.levelCount,
       trimmer: try threshold.map { try SilenceTrimmer(thresholdInDecibels: $0) },
-      spoolFolder: folder, threadCount: threads.backend.threadCount)
+      spoolFolder: folder, threadCount: computation.backend.threadCount)
   }
 
   /// A resumed run must be the run that was begun.

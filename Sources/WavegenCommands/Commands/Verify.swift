@@ -9,7 +9,7 @@ struct Verify: ParsableCommand {
     discussion: "Exits with 0 if all checks hold and with 65 if one fails.")
 
   @OptionGroup var checkpointOptions: CheckpointOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "The seed of the sounds that the checks are made with.")
@@ -17,7 +17,7 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let model = try checkpointOptions.open().makeModel()
-    let checks = try ModelCheck.all(model, seed: seed, on: threads.backend)
+    let checks = try ModelCheck.all(model, seed: seed, on: computation.backend)
     if output.json {
       try StandardOutput.print(json: checks)
     } else {

@@ -1,20 +1,27 @@
-import ArgumentParser
-import Kernels
+public import ArgumentParser
+public import Kernels
 import Models
 
-/// How many threads compute. Results do not depend on it.
-struct ThreadOptions: ParsableArguments {
+/// What computes, and on how many threads.
+struct ComputationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Threads to compute on (default: all cores). The results do not depend on it.", valueName: "count"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What computes: the fast kernels, or the plain loops that define what they should give (many times slower)."))
+  var kernels = Backend.Implementation.fast
+
   mutating func validate() throws {
     if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads must be 1 to 1024, but is \(threads).") }
   }
 
-  var backend: Backend { Backend(threadCount: threads ?? Backend.availableThreadCount) }
+  var backend: Backend { Backend(kernels, threadCount: threads ?? Backend.availableThreadCount) }
 }
+
+extension Backend.Implementation: ExpressibleByArgument {}
 
 /// Which trained model is used.
 struct CheckpointOptions: ParsableArguments {
