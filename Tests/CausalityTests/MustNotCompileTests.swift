@@ -79,8 +79,9 @@ private struct Compiler {
   /// The exit status and the errors for one of the files.
   func check(_ name: String) throws -> (status: Int32, errors: [String]) {
     let modules = try #require(Self.modules)
+    let executable = try #require(Self.executable)
     let process = Process()
-    process.executableURL = try #require(Self.executable)
+    process.executableURL = executable
     process.arguments = [
       "-typecheck", "-diagnostic-style=llvm", "-I", modules.path, "-I", emptyModules.path, "-module-cache-path",
       emptyModules.file("cache"), Self.sourceFolder.appendingPathComponent(name + ".swift").path,

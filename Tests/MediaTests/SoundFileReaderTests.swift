@@ -136,7 +136,7 @@ struct SoundFileReaderTests {
 
   @Test("Impossible sample rates and channel counts are refused")
   func impossibleHeaders() throws {
-    for rate in [0, 10_000_001, 0x7FFF_FFFF, 0xFFFF_FFFF] {
+    for rate in [0, 1_000_001, 0x7FFF_FFFF, 0xFFFF_FFFF] {
       let path = try folder.write(WaveBytes(samples: [1, 2], sampleRate: rate).bytes, to: "\(rate).wav")
       #expect(throws: SoundReadingError.self, "\(rate) Hz") { try SoundFileReader(path: path) }
     }

@@ -49,6 +49,16 @@ import Testing
         }
       ),
       (
+        "a sample rate that no sound has", "between 1 and 1000000 Hz",
+        { parts in
+          var object = try parts.object("configuration")
+          var sound = try #require(object["sound"] as? [String: Any])
+          sound["sampleRate"] = 1_000_001
+          object["sound"] = sound
+          try parts.setObject("configuration", object)
+        }
+      ),
+      (
         "levels that no code has", "power of two",
         { parts in
           var object = try parts.object("configuration")

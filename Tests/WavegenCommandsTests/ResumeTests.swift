@@ -22,7 +22,7 @@ import Testing
     #expect(resumed.errors.contains("resuming  after step 10"))
     try expectSame(whole, halves)
     #expect(try halves.log(of: "step").compactMap { $0["step"] as? Int } == Array(1...20))
-    #expect(!halves.folder.exists("wavegen.previous.safetensors"))
+    #expect(!halves.folder.exists("wavegen.run-1.safetensors"))
   }
 
   @Test(
@@ -70,7 +70,7 @@ import Testing
       (["--seed", "9"], "--seed is 9 here and 0"), (["--crop-seconds", "0.1"], "--crop-seconds is 800 here and 400"),
       (["--set", "residualChannels=5"], "--set residualChannels is 5 here and 4"),
       (["--set", "hasBias=false"], "--set hasBias is false here and true"),
-      (["--trim", "off"], "--trim is absent here"),
+      (["--trim", "off"], "--trim is absent here"), (["--trim", "-30"], "--trim is -30 here and -60 in the run"),
       (["--sample-rate", "4000"], "--sample-rate is 4000"), (["--validation-fraction", "0.3"], "fraction 0.3 here"),
       (["--gradient-norm-limit", "3"], "--gradient-norm-limit is 3"),
       (["--schedule", "cosine"], "--schedule is cosine"),
@@ -136,6 +136,23 @@ import Testing
     try workplace.folder.write(parts.file, to: "wavegen.training.safetensors")
     let outcome = try workplace.run("train", "--corpus", "corpus", "--steps", "3", "--resume")
     expectFailure(outcome, code: 65, saying: "wavegen.training.safetensors")
+  }
+
+  @Test("A state whose sound cannot be is damaged, whatever the options say")
+  func damagedSound() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.train("--steps", "1").status == 0)
+    var parts = try TensorFileParts(workplace.folder.data("wavegen.training.safetensors"))
+    var context = try parts.object("context")
+    var checkpoint = try #require(context["checkpoint"] as? [String: Any])
+    var sound = try #require(checkpoint["sound"] as? [String: Any])
+    sound["sampleRate"] = 1_000_001
+    checkpoint["sound"] = sound
+    context["checkpoint"] = checkpoint
+    try parts.setObject("context", context)
+    try workplace.folder.write(parts.file, to: "wavegen.training.safetensors")
+    expectFailure(
+      try workplace.train("--steps", "3", "--resume"), code: 65, saying: "wavegen.training.safetensors")
   }
 }
 

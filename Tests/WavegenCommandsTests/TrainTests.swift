@@ -89,18 +89,22 @@ import Testing
     #expect(one.data != other.data)
   }
 
-  @Test("A fresh run keeps the model and the state of an earlier one")
-  func previous() throws {
+  @Test("The longest window is told to the millisecond", arguments: ["0.25", "0.05", "1.25", "2.0"])
+  func window(seconds: String) throws {
+    let outcome = try Workplace().train("--steps", "1", "--crop-seconds", seconds)
+    #expect(outcome.errors.contains(" of at most \(seconds) s a step"), "\(outcome.errors)")
+  }
+
+  @Test(
+    "A level below 0 is a value of --trim, with and without the equals sign",
+    arguments: [["--trim", "-30"], ["--trim=-30"]])
+  func trim(options: [String]) throws {
     let workplace = try Workplace()
-    _ = try workplace.train("--steps", "2")
-    let (model, state) = try (
-      workplace.folder.data("wavegen.safetensors"), workplace.folder.data("wavegen.training.safetensors")
-    )
-    let outcome = try workplace.train("--steps", "3", "--seed", "7")
-    #expect(outcome.errors.contains("wavegen.previous.safetensors"))
-    #expect(try workplace.folder.data("wavegen.previous.safetensors") == model)
-    #expect(try workplace.folder.data("wavegen.training.previous.safetensors") == state)
-    #expect(try workplace.folder.data("wavegen.safetensors") != model)
+    let outcome = try Program.run(
+      ["train", "--corpus", "corpus", "--steps", "1"] + Workplace.tiny + options, in: workplace.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let sound = try workplace.run("describe", "--json").json["sound"] as? [String: Any]
+    #expect(sound?["trimThresholdInDecibels"] as? Double == -30)
   }
 
   @Test("--output names the model and what lies beside it")

@@ -45,8 +45,8 @@ public struct AudioPreparation: Codable, Hashable, Sendable {
     }
   }
 
-  /// Sample rates, in hertz, that files are accepted with and models can be trained at.
-  public static let supportedSampleRates = 1...10_000_000
+  /// Sample rates, in hertz, of recordings, of models, and of what they generate: the only place with a limit.
+  public static let supportedSampleRates = 1...1_000_000
 }
 
 /// A setting for preparing sound that is out of range.
@@ -59,7 +59,10 @@ public enum AudioPreparationError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .sampleRate(let found):
-      "the sample rate must lie between 1 and 10,000,000 Hz, but \(found) was given; 16000 suits speech"
+      """
+      the sample rate must lie between \(AudioPreparation.supportedSampleRates.lowerBound) and \
+      \(AudioPreparation.supportedSampleRates.upperBound) Hz, but \(found) was given; 16000 suits speech
+      """
     case .levelCount(let found):
       "the number of μ-law levels must be a power of two from 2 to 65536, but \(found) was given; 256 is usual"
     case .trimThreshold(let found):

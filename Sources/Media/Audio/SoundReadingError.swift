@@ -34,7 +34,10 @@ public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
     case .empty: "is empty (0 bytes)"
     case .notSound(_, let reason): "is not a sound file that can be decoded (\(reason))"
     case .sampleRate(_, let found):
-      "claims a sample rate of \(found) Hz, outside 1…\(AudioPreparation.supportedSampleRates.upperBound) Hz"
+      """
+      claims a sample rate of \(found) Hz, outside \(AudioPreparation.supportedSampleRates.lowerBound)…\
+      \(AudioPreparation.supportedSampleRates.upperBound) Hz
+      """
     case .noSamples: "holds no samples"
     case .notFinite(_, let count, let total): "is damaged: \(count) of its \(total) samples are not numbers"
     case .changed: "was changed while it was being read"

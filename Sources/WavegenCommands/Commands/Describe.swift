@@ -1,6 +1,7 @@
 import ArgumentParser
 import Causality
 import Foundation
+import Media
 import Models
 import TensorCore
 
@@ -22,7 +23,7 @@ struct Describe: ParsableCommand {
   var sampleRate = 16_000
 
   mutating func validate() throws {
-    try Allowed.check(sampleRate, "--sample-rate", 100...1_000_000)
+    try Allowed.check(sampleRate, "--sample-rate", AudioPreparation.supportedSampleRates)
     if checkpointOptions.checkpoint != nil, describesOptions {
       throw ValidationError("Give --checkpoint, or --model, --preset and --set; not both.")
     }

@@ -44,7 +44,7 @@ struct RunContext: Codable {
     } catch {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
-    guard HeldOut(text: heldOutRule) != nil, 0...1e9 ~= limitValue else {
+    guard HeldOut(text: heldOutRule) != nil, 0...1e9 ~= limitValue, (try? checkpoint.sound.preparation) != nil else {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
   }

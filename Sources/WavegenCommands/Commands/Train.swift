@@ -14,73 +14,27 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model on a folder of recordings.",
     discussion: """
-      Writes the best model by held-out bits to the output, what --resume needs beside it (.training.safetensors), and \
-      a log of JSON lines (.log.jsonl). Ctrl-C finishes the step and saves; --resume goes on as if nothing had \
-      happened, bit for bit. A model of speech babbles: it learns how voices sound, not what they say.
+      Learns from most of the recordings and is judged by the rest. Leaves the best model so far at --output, and \
+      beside it what --resume needs (.training.safetensors) and a log of JSON lines (.log.jsonl). Ctrl-C finishes the \
+      step and saves; --resume goes on as if nothing had happened, bit for bit. A new run first moves the files of an \
+      earlier one aside. A model of speech babbles: it learns how voices sound, not what they say.
       """)
 
-  @OptionGroup var corpusOptions: CorpusOptions
-  @OptionGroup var network: NetworkOptions
-  @OptionGroup var limitOptions: LimitOptions
-  @OptionGroup var training: TrainingOptions
-  @OptionGroup var computation: ComputationOptions
+  @OptionGroup(title: "Recordings") var corpusOptions: CorpusOptions
+  @OptionGroup(title: "Recordings") var preparation: PreparationOptions
+  @OptionGroup(title: "The run") var limitOptions: LimitOptions
+  @OptionGroup(title: "The run") var runOptions: RunOptions
+  @OptionGroup(title: "The network") var network: NetworkOptions
+  @OptionGroup(title: "How it learns") var training: TrainingOptions
+  @OptionGroup(title: "Computation") var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
-
-  @Option(
-    help: ArgumentHelp("Samples per second of the model (default: what most of the corpus has).", valueName: "hertz"))
-  var sampleRate: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Trims both ends of a recording where it is this much below its own peak, in decibels, or off (default: -60).",
-      valueName: "decibels"))
-  var trim: String?
-
-  @Option(name: .customLong("output"), help: ArgumentHelp("Where the model goes.", valueName: "file"))
-  var outputPath = CheckpointOptions.defaultPath
-
-  @Flag(help: "Go on with the run that wrote the output.")
-  var resume = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Steps between looks at the held-out recordings (default: a look every 20 seconds).", valueName: "count"))
-  var lookEvery: Int?
-
-  @Option(help: ArgumentHelp("End when this many looks have brought no improvement.", valueName: "count"))
-  var patience: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write a sound of this many seconds beside the model whenever it has become better.", valueName: "seconds"))
-  var sampleSeconds: Double?
-
-  mutating func validate() throws {
-    try Allowed.check(sampleRate, "--sample-rate", 100...1_000_000)
-    try Allowed.check(lookEvery, "--look-every", 1...1_000_000_000)
-    try Allowed.check(patience, "--patience", 1...1_000_000)
-    try Allowed.check(sampleSeconds, "--sample-seconds", 0.01...600)
-    _ = try trimThreshold
-  }
-
-  /// Nil where the option was not given; `.some(nil)` for off.
-  private var trimThreshold: Double?? {
-    get throws {
-      guard let trim else { return nil }
-      if trim == "off" { return .some(nil) }
-      guard let threshold = Double(trim), threshold < 0, threshold >= -200 else {
-        throw ValidationError("--trim must be off or -200 to 0 decibels, but is \(trim).")
-      }
-      return threshold
-    }
-  }
 
   func run() throws {
     Interruption.listen()
     retainFreedMemory()
     // An output that cannot be written is found out now, and not after hours.
-    try DurableFile(replacing: outputPath).discard()
-    let state = try resume ? openState() : nil
+    try DurableFile(replacing: runOptions.output).discard()
+    let state = try runOptions.resume ? openState() : nil
     let earlier = try state.map { try RunContext(text: $0.context, path: $0.path) }
     let plan = try plan(resuming: earlier, state)
     if let earlier, let state { try refuseDifferences(plan.context, plan.training, from: earlier, state) }
@@ -99,11 +53,11 @@ struct Train: ParsableCommand {
       Console.say("resuming  after step \(progress.step) and \(Wording.duration(progress.seconds)) of training")
     }
     var configuration = TrainingRunConfiguration(limit: plan.context.limit)
-    if let lookEvery { configuration.lookInterval = .steps(lookEvery) }
-    configuration.patience = patience
+    if let lookEvery = runOptions.lookEvery { configuration.lookInterval = .steps(lookEvery) }
+    configuration.patience = runOptions.patience
     var run = TrainingRun(trainer, heldOut: plan.heldOutExamples, configuration, resuming: progress)
     let journal = try TrainingJournal(
-      trainer, plan, outputPath: outputPath, sampleSeconds: sampleSeconds, isResumed: resume)
+      trainer, plan, runOptions.files, sampleSeconds: runOptions.sampleSeconds, isResumed: runOptions.resume)
     let outcome = try run.run(journal)
     try conclude(outcome, journal, run.progress, stepsTaken: run.progress.step - progress.step)
   }
@@ -125,7 +79,9 @@ struct Train: ParsableCommand {
       Console.say(
         "nothing   the run had already come to its end; give more --steps, --epochs or --minutes to go on with it")
     }
-    if outcome == .noImprovement { Console.say("ended     \(patience ?? 0) looks have brought no improvement") }
+    if outcome == .noImprovement {
+      Console.say("ended     \(runOptions.patience ?? 0) looks have brought no improvement")
+    }
     for line in journal.verdict(progress) { Console.say(line) }
     if output.json { try StandardOutput.print(json: journal.summary(progress)) }
     guard outcome == .stopped else { return }
@@ -136,7 +92,7 @@ struct Train: ParsableCommand {
 
 extension Train {
   private func openState() throws -> TrainingState {
-    let path = TrainingState.path(besideCheckpoint: outputPath)
+    let path = runOptions.files.state
     guard FileManager.default.fileExists(atPath: path) else {
       throw Failure(
         .missingInput,
@@ -184,12 +140,12 @@ extension Train {
   private func corpusConfiguration(
     _ network: any ModelConfiguration, resuming earlier: RunContext?
   ) throws -> AudioCorpusConfiguration {
-    let folder = URL(fileURLWithPath: outputPath).deletingLastPathComponent().path
+    let folder = URL(fileURLWithPath: runOptions.output).deletingLastPathComponent().path
     let threshold =
-      try trimThreshold ?? earlier.map(\.checkpoint.sound.trimThresholdInDecibels)
+      try preparation.trimThreshold ?? earlier.map(\.checkpoint.sound.trimThresholdInDecibels)
       ?? SilenceTrimmer.standard.thresholdInDecibels
     return AudioCorpusConfiguration(
-      folder: corpusOptions.corpus, sampleRate: sampleRate ?? earlier?.checkpoint.sound.sampleRate,
+      folder: corpusOptions.corpus, sampleRate: preparation.sampleRate ?? earlier?.checkpoint.sound.sampleRate,
       levelCount: network.levelCount,
       trimmer: try threshold.map { try SilenceTrimmer(thresholdInDecibels: $0) },
       spoolFolder: folder, threadCount: computation.backend.threadCount)

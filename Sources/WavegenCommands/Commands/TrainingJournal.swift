@@ -12,30 +12,26 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
   let plan: TrainingPlan
   private(set) var best: TrainingLook?
   private let trainer: Trainer<Model, SoundExamples>
-  private let outputPath: String
+  private let files: RunFiles
   private let sampleSeconds: Double?
   private let log: AppendingLog
-  /// Whether an earlier model still lies where this run will write.
-  private var mustSetAside: Bool
   private var lastLook: TrainingLook?
   private var lastReport: TrainingRunReport?
 
+  /// Begins the log, or goes on with it; a run that is not resumed first moves the files of an earlier one aside.
   init(
-    _ trainer: Trainer<Model, SoundExamples>, _ plan: TrainingPlan, outputPath: String, sampleSeconds: Double?,
+    _ trainer: Trainer<Model, SoundExamples>, _ plan: TrainingPlan, _ files: RunFiles, sampleSeconds: Double?,
     isResumed: Bool
   ) throws {
     self.trainer = trainer
     self.plan = plan
-    self.outputPath = outputPath
+    self.files = files
     self.sampleSeconds = sampleSeconds
-    mustSetAside = !isResumed
-    log = try AppendingLog(appendingTo: Self.path(outputPath, ending: ".log.jsonl"))
+    if !isResumed, let earlier = try files.moveAside() {
+      Console.say("kept      the files of an earlier run as \(earlier.stem).*")
+    }
+    log = try AppendingLog(appendingTo: files.log)
     try write(LogEntry.Begin(isResumed: isResumed, step: trainer.step, baselineBitsPerSymbol: plan.baseline))
-  }
-
-  /// `speech.safetensors` → `speech` + ending.
-  static func path(_ path: String, ending: String) -> String {
-    (path.hasSuffix(".safetensors") ? String(path.dropLast(".safetensors".count)) : path) + ending
   }
 
   var isStopRequested: Bool { Interruption.isRequested }
@@ -69,9 +65,7 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
 
   func saveState(_ progress: TrainingState.Progress) throws(Failure) {
     do {
-      try setAsideEarlierRun()
-      try TrainingState.write(
-        trainer, progress, context: plan.context.text, to: TrainingState.path(besideCheckpoint: outputPath))
+      try TrainingState.write(trainer, progress, context: plan.context.text, to: files.state)
     } catch {
       throw Failure(error)
     }
@@ -85,34 +79,16 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
       heldOutBitsPerSymbol: look.heldOut.bitsPerSymbol, heldOutSymbols: look.heldOut.symbolCount,
       baselineBitsPerSymbol: plan.baseline, heldOutRule: plan.context.heldOut.text, histogram: plan.histogram.counts)
     do {
-      try setAsideEarlierRun()
-      try Checkpoint.write(trainer.model.parameters, configuration, to: outputPath)
+      try Checkpoint.write(trainer.model.parameters, configuration, to: files.checkpoint)
       if let sampleSeconds { try writeSample(seconds: sampleSeconds, step: look.step) }
     } catch {
       throw Failure(error)
     }
   }
 
-  /// A new run does not destroy what an earlier one has left: its files stay under another name.
-  private func setAsideEarlierRun() throws {
-    guard mustSetAside else { return }
-    mustSetAside = false
-    for path in [outputPath, TrainingState.path(besideCheckpoint: outputPath)] {
-      guard FileManager.default.fileExists(atPath: path), !isSpecial(path) else { continue }
-      let aside = Self.path(path, ending: ".previous.safetensors")
-      guard rename(path, aside) == 0 else { throw FileError(path: aside, operation: .write, code: errno) }
-      Console.say("kept      the earlier \(path) as \(aside)")
-    }
-  }
-
-  private func isSpecial(_ path: String) -> Bool {
-    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    return type != .typeRegular
-  }
-
   private func writeSample(seconds: Double, step: Int) throws {
     let sound = plan.context.checkpoint.sound
-    let path = Self.path(outputPath, ending: ".step-\(step).wav")
+    let path = files.sound(ofStep: step)
     var voice = SoundGenerator(
       try trainer.model.stepPlan(on: trainer.backend), try MuLawCodec(levelCount: sound.levelCount), seed: 0, stream: 0)
     let writer = try SoundFileWriter(path: path, sampleRate: sound.sampleRate)
@@ -125,10 +101,10 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
   func verdict(_ progress: TrainingState.Progress) -> [String] {
     guard let bits = progress.bestBitsPerSymbol else { return [] }
     let gain = plan.baseline - bits
-    let place = outputPath == CheckpointOptions.defaultPath ? "" : " --checkpoint \(outputPath)"
+    let place = files.checkpoint == CheckpointOptions.defaultPath ? "" : " --checkpoint \(files.checkpoint)"
     return [
       """
-      model     \(outputPath): \(Wording.decimal(bits)) bits per held-out sample, \
+      model     \(files.checkpoint): \(Wording.decimal(bits)) bits per held-out sample, \
       \(Wording.decimal(abs(gain))) \(gain > 0 ? "fewer" : "more") than the histogram
       """,
       gain > 0
@@ -140,7 +116,7 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
   /// What `--json` prints at the end.
   func summary(_ progress: TrainingState.Progress) -> TrainingResult {
     TrainingResult(
-      checkpoint: outputPath, steps: progress.step, symbols: progress.symbolCount, seconds: progress.seconds,
+      checkpoint: files.checkpoint, steps: progress.step, symbols: progress.symbolCount, seconds: progress.seconds,
       bitsPerSymbol: progress.bestBitsPerSymbol, baselineBitsPerSymbol: plan.baseline,
       peakMemoryBytes: ProcessMemory.peakByteCount)
   }

@@ -2,9 +2,13 @@ import Foundation
 
 /// How numbers are written for people.
 enum Wording {
+  /// 0.25 → "0.25 s", 2 → "2.0 s", 75.3 → "1 min 15 s": to the millisecond below one second, then ever coarser.
   static func duration(_ seconds: Double) -> String {
     guard seconds.magnitude < 1e9 else { return "–" }
-    if seconds.magnitude < 9.95 { return decimal(seconds, places: 1) + " s" }
+    if seconds.magnitude < 9.995 {
+      let parts = seconds.magnitude < 1 ? 1000.0 : 100
+      return "\((seconds * parts).rounded() / parts) s"
+    }
     let whole = Int(seconds.rounded())
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }

@@ -64,7 +64,7 @@ struct OutputOptions: ParsableArguments {
 
 /// Which network is built.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The kind of model.", valueName: "name"))
+  @Option(help: ArgumentHelp("The kind of network (default: wavenet).", valueName: "name"))
   var model: String?
 
   @Option(help: ArgumentHelp("The size of the model: demo, small, base or large (default: small).", valueName: "name"))
@@ -74,8 +74,8 @@ struct NetworkOptions: ParsableArguments {
     name: .customLong("set"),
     help: ArgumentHelp(
       """
-      Changes a hyper-parameter of the preset, such as residualChannels=48 or dilations=3x9; may be repeated. \
-      `wavegen describe --preset small` lists them.
+      Change a value of the preset, such as residualChannels=48 or dilations=3x9; may be repeated. `wavegen describe \
+      --preset small` lists all values.
       """,
       valueName: "key=value"))
   var settings: [String] = []

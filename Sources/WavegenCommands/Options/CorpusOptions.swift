@@ -6,7 +6,9 @@ import Models
 
 /// Where recordings come from, and which of them are held out.
 struct CorpusOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A folder of recordings, searched to its depths, or one recording.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "A folder of recordings, which may lie in folders of their own, or one recording.", valueName: "folder"))
   var corpus: String
 
   @Option(
@@ -17,8 +19,8 @@ struct CorpusOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Hold out the recordings whose file name matches, such as '*_0.wav', or whose path in the folder if the pattern \
-      has a slash.
+      Hold out the recordings whose file name matches, such as '*_0.wav'; a pattern with a slash is matched with the \
+      path in the folder.
       """,
       valueName: "glob"))
   var validationFiles: String?

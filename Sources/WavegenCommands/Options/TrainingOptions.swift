@@ -4,14 +4,14 @@ public import Training
 
 /// How long to train.
 struct LimitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Steps to take in all, those before --resume counted.", valueName: "count"))
+  @Option(help: "Train for this long in all, the time before --resume included (default: 20).")
+  var minutes: Double?
+
+  @Option(help: ArgumentHelp("Or: train for this many steps in all.", valueName: "count"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Times that every recording is learned from.", valueName: "count"))
+  @Option(help: ArgumentHelp("Or: go through the recordings this many times in all.", valueName: "count"))
   var epochs: Int?
-
-  @Option(help: "Minutes to train (default: 20).")
-  var minutes: Double?
 
   mutating func validate() throws {
     guard [steps != nil, epochs != nil, minutes != nil].filter(\.self).count <= 1 else {
@@ -34,12 +34,12 @@ struct LimitOptions: ParsableArguments {
 
 /// How to train. What is not given is the default, or when resuming what the run began with.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Windows of sound in a step (default: 1).", valueName: "count"))
+  @Option(help: ArgumentHelp("Windows of sound that a step learns from (default: 1).", valueName: "count"))
   var batch: Int?
 
   @Option(
     help: ArgumentHelp(
-      "The longest window, in seconds (default: 0.25, or half the receptive field).", valueName: "seconds"))
+      "The longest window (default: 0.25, or half the receptive field where that is longer).", valueName: "seconds"))
   var cropSeconds: Double?
 
   @Option(help: ArgumentHelp("The learning rate (default: 0.004).", valueName: "rate"))
@@ -47,18 +47,18 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: """
-      How the learning rate falls (default: cosine under --minutes, else constant, so that 10 steps and 10 more are \
-      20).
+      What the learning rate does after it has risen; cosine and exponential let it fall until the end of the run \
+      (default: cosine under --minutes, constant under --steps and --epochs).
       """)
   var schedule: TrainingConfiguration.Schedule?
 
   @Option(help: ArgumentHelp("Steps over which the learning rate rises (default: 100).", valueName: "count"))
   var warmupSteps: Int?
 
-  @Option(help: ArgumentHelp("Decoupled weight decay (default: 0).", valueName: "rate"))
+  @Option(help: ArgumentHelp("Decoupled weight decay, as in AdamW (default: 0).", valueName: "rate"))
   var weightDecay: Double?
 
-  @Option(help: ArgumentHelp("The longest gradient; longer ones are scaled down (default: 1).", valueName: "norm"))
+  @Option(help: ArgumentHelp("Gradients longer than this are scaled down to it (default: 1).", valueName: "norm"))
   var gradientNormLimit: Double?
 
   @Option(
@@ -124,7 +124,7 @@ struct TrainingOptions: ParsableArguments {
     sampleRate: Int, receptiveField: Int, limit: TrainingLimit
   ) -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
-    configuration.windowLength = max(sampleRate / 4, receptiveField / 2)
+    configuration.windowLength = max(1, sampleRate / 4, receptiveField / 2)
     if case .seconds = limit { configuration.schedule = .cosine }
     return configuration
   }

@@ -1,0 +1,70 @@
+import Durability
+import Foundation
+import Training
+
+/// The files of a training run: the model, and what lies beside it under the same name.
+///
+/// `speech.safetensors`, `speech.training.safetensors`, `speech.log.jsonl`, and perhaps `speech.step-400.wav`.
+struct RunFiles {
+  /// Where the model goes.
+  let checkpoint: String
+
+  /// What the names of all files begin with, the folder included.
+  var stem: String { String(checkpoint.dropLast(checkpointEnding.count)) }
+  /// What only `--resume` needs.
+  var state: String { TrainingState.path(besideCheckpoint: checkpoint) }
+  /// A line of JSON per step and per look.
+  var log: String { stem + ".log.jsonl" }
+  /// What the model sounded like after a step.
+  func sound(ofStep step: Int) -> String { "\(stem).step-\(step).wav" }
+
+  private var checkpointEnding: String { checkpoint.hasSuffix(".safetensors") ? ".safetensors" : "" }
+}
+
+extension RunFiles {
+  /// Gives all files of an earlier run a name of their own, so that a new run overwrites and continues none of them.
+  ///
+  /// `speech` becomes `speech.run-1`, or the first number that is free. The earlier run is whole under that name: it
+  /// can be sampled from and resumed. A device or a pipe is no file of a run and stays.
+  ///
+  /// - Returns: where the earlier run lies now; nil if there was none.
+  /// - Throws: `FileError` if the folder cannot be read or a file cannot be renamed.
+  func moveAside() throws(FileError) -> RunFiles? {
+    let names = try namesInFolder()
+    let endings = names.filter { $0.hasPrefix(name) }.map { String($0.dropFirst(name.count)) }
+    let own = endings.filter { isOwn($0) && isFile(stem + $0) }
+    guard !own.isEmpty else { return nil }
+    var number = 1
+    while endings.contains(where: { $0 == ".run-\(number)" || $0.hasPrefix(".run-\(number).") }) { number += 1 }
+    let aside = RunFiles(checkpoint: "\(stem).run-\(number)\(checkpointEnding)")
+    for ending in own {
+      guard rename(stem + ending, aside.stem + ending) == 0 else {
+        throw FileError(path: stem + ending, operation: .write, code: errno)
+      }
+    }
+    return aside
+  }
+
+  /// Whether a run with this stem writes a file that ends in this way.
+  private func isOwn(_ ending: String) -> Bool {
+    [checkpoint, state, log].contains(stem + ending) || ending.wholeMatch(of: /\.step-[0-9]+\.wav/) != nil
+  }
+
+  /// The stem with its folder: `models/` and `speech`.
+  private var folder: Substring { stem.lastIndex(of: "/").map { stem[...$0] } ?? "" }
+  private var name: Substring { stem.dropFirst(folder.count) }
+
+  private func namesInFolder() throws(FileError) -> [String] {
+    let folder = folder.isEmpty ? "." : String(folder)
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw FileError(path: folder, operation: .write, code: EACCES)
+    }
+  }
+
+  private func isFile(_ path: String) -> Bool {
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    return type == .typeRegular || type == .typeSymbolicLink
+  }
+}
