@@ -42,7 +42,7 @@ let package = Package(
 
     // MARK: The tower, bottom up
     storey("Durability", on: []),
-    storey("Kernels", on: ["CKernels", "COpenBLAS"]),
+    storey("Kernels", on: ["CKernels"]),
     storey("Media", on: ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG"]),
     storey("TensorCore", on: ["Kernels", "Durability"]),
     storey("Causality", on: ["TensorCore"]),

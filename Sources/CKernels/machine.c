@@ -10,6 +10,29 @@
 #include <malloc.h>
 #endif
 
+#ifdef __x86_64__
+extern const KernelTable kernels_avx2, kernels_avx512;
+#endif
+extern const KernelTable kernels_portable;
+
+const KernelTable *kernels_table(KernelInstructions instructions) {
+#ifdef __x86_64__
+  if (instructions == KERNELS_AVX2) return &kernels_avx2;
+  if (instructions == KERNELS_AVX512) return &kernels_avx512;
+#endif
+  (void)instructions;
+  return &kernels_portable;
+}
+
+bool kernels_can_run(KernelInstructions instructions) {
+#ifdef __x86_64__
+  __builtin_cpu_init();
+  if (instructions == KERNELS_AVX2) return __builtin_cpu_supports("x86-64-v3");
+  if (instructions == KERNELS_AVX512) return __builtin_cpu_supports("x86-64-v4");
+#endif
+  return instructions == KERNELS_PORTABLE;
+}
+
 static _Thread_local bool inside_piece = false;
 
 bool kernels_is_inside_piece(void) { return inside_piece; }

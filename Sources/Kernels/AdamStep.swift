@@ -24,8 +24,8 @@ extension Backend {
     firstMoment: UnsafeMutablePointer<Scalar>, secondMoment: UnsafeMutablePointer<Scalar>,
     average: UnsafeMutablePointer<Scalar>?, _ coefficients: AdamCoefficients
   ) {
-    if usesFastCode(for: Scalar.self) {
-      kernels_adam_step(
+    if let code = code(for: Scalar.self) {
+      code.pointee.adam_step(
         count, parameter.asFloat, gradient.asFloat, firstMoment.asFloat, secondMoment.asFloat, average?.asFloat,
         KernelsAdamCoefficients(coefficients))
       return

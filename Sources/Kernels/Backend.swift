@@ -11,14 +11,6 @@ internal import Synchronization
 ///       backend.multiply(inputs[tile], by: weights, into: outputs[tile])
 ///     }
 public struct Backend: Sendable {
-  /// Which code stands behind each kernel.
-  public enum Implementation: String, CaseIterable, Sendable {
-    /// Plain Swift loops, the same for `Float` and `Double`: slow, obvious, and the definition of what is right.
-    case reference
-    /// C and OpenBLAS for `Float`, equal to the reference within stated tolerances; the reference for `Double`.
-    case fast
-  }
-
   public var implementation: Implementation
 
   /// The most threads that `forEachPiece` may use, the caller's included. At least 1.

@@ -25,8 +25,8 @@ extension Backend {
     let scale = Scalar(1 / keepProbability)
     let threshold = UInt64(keepProbability * 0x1p32)
     let start = scrambled(key)
-    if usesFastCode(for: Scalar.self) {
-      kernels_dropout(count, x.asFloat, Float(scale), threshold, start, offset, y.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.dropout(count, x.asFloat, Float(scale), threshold, start, offset, y.asFloat)
       return
     }
     for i in 0..<count {

@@ -12,8 +12,8 @@ extension Backend {
     _ count: Int, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, scale: Scalar = 1,
     into out: UnsafeMutablePointer<Scalar>
   ) {
-    if usesFastCode(for: Scalar.self) {
-      kernels_add(count, x.asFloat, y.asFloat, Float(scale), out.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.add(count, x.asFloat, y.asFloat, Float(scale), out.asFloat)
       return
     }
     for i in 0..<count { out[i] = scale * (x[i] + y[i]) }
@@ -28,8 +28,8 @@ extension Backend {
   public func accumulate<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, scaledBy factor: Scalar = 1, into y: UnsafeMutablePointer<Scalar>
   ) {
-    if usesFastCode(for: Scalar.self) {
-      kernels_accumulate(count, x.asFloat, Float(factor), y.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.accumulate(count, x.asFloat, Float(factor), y.asFloat)
       return
     }
     for i in 0..<count { y[i] += factor * x[i] }
@@ -44,8 +44,8 @@ extension Backend {
   public func scale<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, by factor: Scalar, into y: UnsafeMutablePointer<Scalar>
   ) {
-    if usesFastCode(for: Scalar.self) {
-      kernels_scale(count, x.asFloat, Float(factor), y.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.scale(count, x.asFloat, Float(factor), y.asFloat)
       return
     }
     for i in 0..<count { y[i] = factor * x[i] }

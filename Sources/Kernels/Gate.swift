@@ -21,8 +21,8 @@ extension Backend {
     checkGateShapes(
       rows: output.rows, channels: output.columns, halves: (preActivation.rows, preActivation.columns))
     let channels = output.columns
-    if usesFastCode(for: Scalar.self) {
-      kernels_gate(
+    if let code = code(for: Scalar.self) {
+      code.pointee.gate(
         output.rows, channels, preActivation.pointer.asFloat, preActivation.rowStride, output.pointer.asFloat,
         output.rowStride)
       return
@@ -60,8 +60,8 @@ extension Backend {
     precondition(
       activated.orientation == .asStored && outputGradient.orientation == .asStored,
       "a gate reads matrices as they are stored")
-    if usesFastCode(for: Scalar.self) {
-      kernels_gate_backward(
+    if let code = code(for: Scalar.self) {
+      code.pointee.gate_backward(
         rows, channels, activated.pointer.asFloat, activated.rowStride, outputGradient.pointer.asFloat,
         outputGradient.rowStride, preActivationGradient.pointer.asFloat, preActivationGradient.rowStride)
       return

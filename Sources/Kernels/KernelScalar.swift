@@ -1,3 +1,5 @@
+internal import CKernels
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Glibc)
@@ -34,14 +36,14 @@ extension Double: KernelScalar {
 // MARK: - From a generic pointer to the single-precision code
 
 extension Backend {
-  /// Whether single-precision code (C or OpenBLAS) computes for `Scalar`; if not, the reference loops do.
-  func usesFastCode<Scalar: KernelScalar>(for scalar: Scalar.Type) -> Bool {
-    implementation == .fast && scalar == Float.self
+  /// The single-precision code that computes for `Scalar`; nil where the reference loops do.
+  func code<Scalar: KernelScalar>(for scalar: Scalar.Type) -> UnsafePointer<KernelTable>? {
+    scalar == Float.self ? implementation.table : nil
   }
 }
 
 extension UnsafePointer where Pointee: KernelScalar {
-  /// The same pointer; only to be asked for where `Backend.usesFastCode(for: Pointee.self)` said yes.
+  /// The same pointer; only to be asked for where `Backend.code(for: Pointee.self)` is not nil.
   var asFloat: UnsafePointer<Float> {
     assert(Pointee.self == Float.self)
     return UnsafeRawPointer(self).assumingMemoryBound(to: Float.self)
@@ -49,7 +51,7 @@ extension UnsafePointer where Pointee: KernelScalar {
 }
 
 extension UnsafeMutablePointer where Pointee: KernelScalar {
-  /// The same pointer; only to be asked for where `Backend.usesFastCode(for: Pointee.self)` said yes.
+  /// The same pointer; only to be asked for where `Backend.code(for: Pointee.self)` is not nil.
   var asFloat: UnsafeMutablePointer<Float> {
     assert(Pointee.self == Float.self)
     return UnsafeMutableRawPointer(self).assumingMemoryBound(to: Float.self)

@@ -10,8 +10,8 @@ extension Backend {
   public func rectify<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>
   ) {
-    if usesFastCode(for: Scalar.self) {
-      kernels_rectify(count, x.asFloat, y.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.rectify(count, x.asFloat, y.asFloat)
       return
     }
     for i in 0..<count { y[i] = x[i] < 0 ? 0 : x[i] }
@@ -28,8 +28,8 @@ extension Backend {
     _ count: Int, output: UnsafePointer<Scalar>, outputGradient: UnsafePointer<Scalar>,
     into inputGradient: UnsafeMutablePointer<Scalar>
   ) {
-    if usesFastCode(for: Scalar.self) {
-      kernels_rectify_backward(count, output.asFloat, outputGradient.asFloat, inputGradient.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.rectify_backward(count, output.asFloat, outputGradient.asFloat, inputGradient.asFloat)
       return
     }
     for i in 0..<count { inputGradient[i] = output[i] > 0 ? outputGradient[i] : 0 }

@@ -12,8 +12,8 @@ extension Backend {
   public func broadcastRow<Scalar: KernelScalar>(
     _ v: UnsafePointer<Scalar>, to y: MutableMatrixView<Scalar>, _ mode: WriteMode = .overwriting
   ) {
-    if usesFastCode(for: Scalar.self) {
-      kernels_broadcast_row(
+    if let code = code(for: Scalar.self) {
+      code.pointee.broadcast_row(
         y.rows, y.columns, y.rowStride, v.asFloat, y.pointer.asFloat, mode == .accumulating)
       return
     }
@@ -39,8 +39,8 @@ extension Backend {
     of x: MatrixView<Scalar>, into sums: UnsafeMutablePointer<Scalar>
   ) {
     precondition(x.orientation == .asStored, "columns are summed of a matrix as it is stored")
-    if usesFastCode(for: Scalar.self) {
-      kernels_accumulate_column_sums(x.rows, x.columns, x.rowStride, x.pointer.asFloat, sums.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.accumulate_column_sums(x.rows, x.columns, x.rowStride, x.pointer.asFloat, sums.asFloat)
       return
     }
     for r in 0..<x.rows {

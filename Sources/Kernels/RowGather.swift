@@ -17,8 +17,8 @@ extension Backend {
     precondition(
       table.columns == y.columns, "rows of \(table.columns) columns cannot be written to rows of \(y.columns)")
     checkIndices(y.rows, indices, below: table.rows)
-    if usesFastCode(for: Scalar.self) {
-      kernels_gather_rows(
+    if let code = code(for: Scalar.self) {
+      code.pointee.gather_rows(
         y.rows, y.columns, table.pointer.asFloat, table.rowStride, indices, y.pointer.asFloat, y.rowStride,
         mode == .accumulating)
       return
@@ -47,8 +47,8 @@ extension Backend {
     precondition(
       table.columns == x.columns, "rows of \(x.columns) columns cannot be added to rows of \(table.columns)")
     checkIndices(x.rows, indices, below: table.rows)
-    if usesFastCode(for: Scalar.self) {
-      kernels_scatter_add_rows(
+    if let code = code(for: Scalar.self) {
+      code.pointee.scatter_add_rows(
         x.rows, x.columns, x.pointer.asFloat, x.rowStride, indices, table.pointer.asFloat, table.rowStride)
       return
     }

@@ -15,8 +15,8 @@ extension Backend {
     into probabilities: UnsafeMutablePointer<Scalar>
   ) {
     precondition(temperature > 0, "a temperature of \(temperature) divides by nothing; it must be above 0")
-    if usesFastCode(for: Scalar.self) {
-      kernels_softmax(levels, logits.asFloat, Float(temperature), probabilities.asFloat)
+    if let code = code(for: Scalar.self) {
+      code.pointee.softmax(levels, logits.asFloat, Float(temperature), probabilities.asFloat)
       return
     }
     var largest = -Scalar.infinity

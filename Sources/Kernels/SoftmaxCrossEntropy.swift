@@ -27,8 +27,8 @@ extension Backend {
         "the gradient of [\(rows), \(levels)] logits cannot be [\(gradient.rows), \(gradient.columns)]")
     }
     checkIndices(rows, targets, below: levels)
-    if usesFastCode(for: Scalar.self) {
-      kernels_softmax_cross_entropy(
+    if let code = code(for: Scalar.self) {
+      code.pointee.softmax_cross_entropy(
         rows, levels, logits.pointer.asFloat, logits.rowStride, targets, weights?.asFloat, losses.asFloat,
         logitGradient?.pointer.asFloat, logitGradient?.rowStride ?? 0)
       return

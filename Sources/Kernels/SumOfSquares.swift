@@ -8,8 +8,8 @@ extension Backend {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func sumOfSquares<Scalar: KernelScalar>(_ count: Int, _ x: UnsafePointer<Scalar>) -> Double {
-    if usesFastCode(for: Scalar.self) {
-      return kernels_sum_of_squares(count, x.asFloat)
+    if let code = code(for: Scalar.self) {
+      return code.pointee.sum_of_squares(count, x.asFloat)
     }
     var lanes = SIMD8<Double>.zero
     for i in 0..<count {

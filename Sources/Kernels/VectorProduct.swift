@@ -18,8 +18,8 @@ extension Backend {
     _ mode: WriteMode = .overwriting
   ) {
     precondition(weights.orientation == .asStored, "a vector is multiplied by weights as they are stored")
-    if usesFastCode(for: Scalar.self) {
-      kernels_multiply_vector(
+    if let code = code(for: Scalar.self) {
+      code.pointee.multiply_vector(
         weights.rows, weights.columns, weights.rowStride, x.asFloat, weights.pointer.asFloat, y.asFloat,
         mode == .accumulating)
     } else {

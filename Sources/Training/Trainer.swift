@@ -16,6 +16,8 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   public private(set) var step = 0
   /// Symbols learned from so far.
   public private(set) var symbolCount = 0
+  /// Counts the time of every phase of a step, if there is one.
+  package var clock: PhaseClock?
   private var order: WindowOrder
   private let optimizer: Optimizer
 
@@ -56,11 +58,15 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   /// - Parameter progress: the part of the run that is over, 0 … 1, for the schedule.
   /// - Throws: `TrainingError.diverged` if the loss or its gradient is not finite; the parameters are then as before.
   public func takeStep(progress: Double) throws(TrainingError) -> Report {
-    let batch = WindowBatch(order.batch(step: step, count: configuration.batchSize), of: corpus)
+    let batch = clock.measure(.data) {
+      WindowBatch(order.batch(step: step, count: configuration.batchSize), of: corpus)
+    }
     let (loss, gradients) = differentiate(batch)
     let rate = configuration.learningRate(step: step, progress: progress)
     guard loss.isFinite else { throw .diverged(step: step, learningRate: rate) }
-    let norm = optimizer.update(gradients, configuration, step: step, learningRate: rate, on: backend)
+    let norm = clock.measure(.optimizer) {
+      optimizer.update(gradients, configuration, step: step, learningRate: rate, on: backend)
+    }
     guard norm.isFinite else { throw .diverged(step: step, learningRate: rate) }
     step += 1
     symbolCount += batch.predictedCount
@@ -72,6 +78,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   private func differentiate(_ batch: WindowBatch) -> (loss: Double, gradients: [ObjectIdentifier: Tensor<Float>]) {
     var generator = SeededGenerator(seed: configuration.seed, purpose: "step \(step)")
     let tape = Tape(.training(dropoutKey: generator.next()), on: backend)
+    tape.clock = clock
     let observed = Feature<Present>(observing: batch.symbols, on: tape)
     let loss = Categorical.loss(model.logits(observed), observed, weights: batch.weights)
     return (Double(loss.value[0]), tape.gradients(of: loss))

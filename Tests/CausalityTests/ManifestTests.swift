@@ -4,7 +4,7 @@ import Testing
 /// The tower of `Documentation`: what stands where, and what may use what. A storey sees what is below it.
 private let tower: [String: Set<String>] = [
   "Durability": [],
-  "Kernels": ["CKernels", "COpenBLAS"],
+  "Kernels": ["CKernels"],
   "Media": ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG"],
   "TensorCore": ["Kernels", "Durability"],
   "Causality": ["TensorCore", "Kernels"],

@@ -67,13 +67,13 @@ private struct Compiler {
     return nil
   }()
 
-  /// Holds empty modules in place of the C ones, whose contents no layer of a model can name.
-  private let emptyModules: TemporaryFolder
+  /// Holds an empty module in place of the C one, whose contents no layer of a model can name.
+  private let emptyModule: TemporaryFolder
 
   init() throws {
-    emptyModules = try TemporaryFolder()
-    let map = "module CKernels {}\nmodule COpenBLAS {}\n"
-    try map.write(toFile: emptyModules.file("module.modulemap"), atomically: true, encoding: .utf8)
+    emptyModule = try TemporaryFolder()
+    let map = "module CKernels {}\n"
+    try map.write(toFile: emptyModule.file("module.modulemap"), atomically: true, encoding: .utf8)
   }
 
   /// The exit status and the errors for one of the files.
@@ -83,8 +83,8 @@ private struct Compiler {
     let process = Process()
     process.executableURL = executable
     process.arguments = [
-      "-typecheck", "-diagnostic-style=llvm", "-I", modules.path, "-I", emptyModules.path, "-module-cache-path",
-      emptyModules.file("cache"), Self.sourceFolder.appendingPathComponent(name + ".swift").path,
+      "-typecheck", "-diagnostic-style=llvm", "-I", modules.path, "-I", emptyModule.path, "-module-cache-path",
+      emptyModule.file("cache"), Self.sourceFolder.appendingPathComponent(name + ".swift").path,
     ]
     let output = Pipe()
     process.standardOutput = output

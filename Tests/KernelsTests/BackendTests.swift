@@ -52,7 +52,7 @@ struct BackendTests {
   }
 
   @Test(
-    "Results are the same, bit for bit, on 1, 2 and 8 threads", arguments: [Backend.Implementation.fast, .reference])
+    "Results are the same, bit for bit, on 1, 2 and 8 threads", arguments: Backend.Implementation.available)
   func resultsDoNotDependOnThreads(implementation: Backend.Implementation) {
     let results = [1, 2, 8].map { tiledLayer(on: Backend(implementation, threadCount: $0)) }
     #expect(results[0].contains { $0 != 0 })

@@ -36,7 +36,7 @@ struct DropoutTests {
     #expect(abs(Double(neighbours) - 25_000) < 5 * 180, "five standard deviations, pairs overlapping")
   }
 
-  @Test("An array cut into pieces is masked like the whole", arguments: [Backend.Implementation.fast, .reference])
+  @Test("An array cut into pieces is masked like the whole", arguments: Backend.Implementation.available)
   func pieces(implementation: Backend.Implementation) {
     let whole = mask(key: 5, implementation: implementation)
     let ones = [Float](repeating: 1, count: count)

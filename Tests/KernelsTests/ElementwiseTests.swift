@@ -12,7 +12,7 @@ struct ElementwiseTests {
 
   @Test("An operation in place gives what it gives elsewhere", arguments: ElementwiseCase.Operation.allCases)
   func inPlaceEqualsApart(operation: ElementwiseCase.Operation) {
-    for implementation in [Backend.Implementation.fast, .reference] where operation != .accumulate {
+    for implementation in Backend.Implementation.available where operation != .accumulate {
       let backend = Backend(implementation, threadCount: 1)
       let apart = ElementwiseCase(operation: operation, count: 131, placement: .apart)
       let inPlace = ElementwiseCase(operation: operation, count: 131, placement: .inPlace)
@@ -22,7 +22,7 @@ struct ElementwiseTests {
 
   @Test("A rectifier keeps what is positive and lets its gradient through there only")
   func rectifierByHand() {
-    for implementation in [Backend.Implementation.fast, .reference] {
+    for implementation in Backend.Implementation.available {
       let backend = Backend(implementation, threadCount: 1)
       let x: [Float] = [-1, 0, 2, -.infinity, .infinity, .nan]
       var y = [Float](repeating: 9, count: 6)

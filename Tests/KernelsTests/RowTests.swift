@@ -13,7 +13,7 @@ struct RowTests {
   }
 
   @Test(
-    "Rows gathered and scattered land where their indices say", arguments: [Backend.Implementation.fast, .reference])
+    "Rows gathered and scattered land where their indices say", arguments: Backend.Implementation.available)
   func gatherAndScatterByHand(implementation: Backend.Implementation) {
     let backend = Backend(implementation, threadCount: 1)
     var table = PaddedMatrix<Float>(rows: 3, columns: 2, padding: 0, [1, 2, 3, 4, 5, 6])

@@ -1,8 +1,11 @@
 // The single-precision code behind the module Kernels, where each function's Swift face says what it computes, which
 // shapes it takes, and what may overlap. Here: numbers in, numbers out, one thread, no allocation, no error.
 //
-// Matrices are row-major; a stride counts floats from the start of one row to the start of the next. Functions that
-// take a matrix without a stride next to it take rows without gaps.
+// All kernels stand in one table per instruction set, compiled from the same sources (kernels/), so one binary runs on
+// every machine and any table that a machine can run can be chosen, and tested, on it.
+//
+// Matrices are row-major; a stride (`…_row`, `…_stride`) counts floats from the start of one row to the start of the
+// next. Functions that take a matrix without a stride next to it take rows without gaps.
 #pragma once
 
 #include <stdbool.h>
@@ -12,45 +15,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-// MARK: Products and rows
-
-void kernels_multiply_vector(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t weights_stride, const float *x,
-                             const float *weights, float *y, bool accumulating);
-void kernels_broadcast_row(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const float *row, float *y,
-                           bool accumulating);
-void kernels_accumulate_column_sums(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const float *x, float *sums);
-void kernels_gather_rows(ptrdiff_t rows, ptrdiff_t columns, const float *table, ptrdiff_t table_stride,
-                         const int32_t *indices, float *y, ptrdiff_t y_stride, bool accumulating);
-void kernels_scatter_add_rows(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride,
-                              const int32_t *indices, float *table, ptrdiff_t table_stride);
-
-// MARK: Nonlinearities
-
-void kernels_gate(ptrdiff_t rows, ptrdiff_t channels, float *halves, ptrdiff_t halves_stride, float *output,
-                  ptrdiff_t output_stride);
-void kernels_gate_backward(ptrdiff_t rows, ptrdiff_t channels, const float *halves, ptrdiff_t halves_stride,
-                           const float *output_gradient, ptrdiff_t output_stride, float *gradient,
-                           ptrdiff_t gradient_stride);
-void kernels_rectify(ptrdiff_t count, const float *x, float *y);
-void kernels_rectify_backward(ptrdiff_t count, const float *output, const float *output_gradient,
-                              float *input_gradient);
-void kernels_softmax(ptrdiff_t levels, const float *logits, float temperature, float *probabilities);
-void kernels_softmax_cross_entropy(ptrdiff_t rows, ptrdiff_t levels, const float *logits, ptrdiff_t logits_stride,
-                                   const int32_t *targets, const float *weights_or_null, float *losses,
-                                   float *gradient_or_null, ptrdiff_t gradient_stride);
-
-// MARK: Elementwise
-
-void kernels_add(ptrdiff_t count, const float *x, const float *y, float scale, float *out);
-void kernels_accumulate(ptrdiff_t count, const float *x, float factor, float *y);
-void kernels_scale(ptrdiff_t count, const float *x, float factor, float *y);
-double kernels_sum_of_squares(ptrdiff_t count, const float *x);
-// `start` is the scrambled key; element i is kept where its 32-bit draw is below `threshold`.
-void kernels_dropout(ptrdiff_t count, const float *x, float scale, uint64_t threshold, uint64_t start,
-                     uint64_t offset, float *y);
-
-// MARK: Optimizer
 
 // A gain is 1 − the decay of the same name, taken before rounding to float.
 typedef struct {
@@ -64,11 +28,67 @@ typedef struct {
   float average_gain;
 } KernelsAdamCoefficients;
 
-void kernels_adam_step(ptrdiff_t count, float *parameter, const float *gradient, float *first_moment,
-                       float *second_moment, float *average_or_null, KernelsAdamCoefficients coefficients);
+#pragma clang assume_nonnull begin
+
+typedef struct {
+  // MARK: Products and rows
+
+  // C = S + A·B. Element (i, k) of A is a[i · a_row + k · a_column]. S may be C, or have stride 0.
+  void (*multiply)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_row,
+                   ptrdiff_t a_column, const float *b, ptrdiff_t b_row, const float *_Nullable start,
+                   ptrdiff_t start_row, float *c, ptrdiff_t c_row);
+  void (*transpose)(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_row, float *y, ptrdiff_t y_row);
+  void (*multiply_vector)(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t weights_stride, const float *x,
+                          const float *weights, float *y, bool accumulating);
+  void (*broadcast_row)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const float *row, float *y,
+                        bool accumulating);
+  void (*accumulate_column_sums)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const float *x, float *sums);
+  void (*gather_rows)(ptrdiff_t rows, ptrdiff_t columns, const float *table, ptrdiff_t table_stride,
+                      const int32_t *indices, float *y, ptrdiff_t y_stride, bool accumulating);
+  void (*scatter_add_rows)(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride,
+                           const int32_t *indices, float *table, ptrdiff_t table_stride);
+
+  // MARK: Nonlinearities
+
+  void (*gate)(ptrdiff_t rows, ptrdiff_t channels, float *halves, ptrdiff_t halves_stride, float *output,
+               ptrdiff_t output_stride);
+  void (*gate_backward)(ptrdiff_t rows, ptrdiff_t channels, const float *halves, ptrdiff_t halves_stride,
+                        const float *output_gradient, ptrdiff_t output_stride, float *gradient,
+                        ptrdiff_t gradient_stride);
+  void (*rectify)(ptrdiff_t count, const float *x, float *y);
+  void (*rectify_backward)(ptrdiff_t count, const float *output, const float *output_gradient, float *input_gradient);
+  void (*softmax)(ptrdiff_t levels, const float *logits, float temperature, float *probabilities);
+  void (*softmax_cross_entropy)(ptrdiff_t rows, ptrdiff_t levels, const float *logits, ptrdiff_t logits_stride,
+                                const int32_t *targets, const float *_Nullable weights, float *losses,
+                                float *_Nullable gradient, ptrdiff_t gradient_stride);
+
+  // MARK: Elementwise
+
+  void (*add)(ptrdiff_t count, const float *x, const float *y, float scale, float *out);
+  void (*accumulate)(ptrdiff_t count, const float *x, float factor, float *y);
+  void (*scale)(ptrdiff_t count, const float *x, float factor, float *y);
+  double (*sum_of_squares)(ptrdiff_t count, const float *x);
+  // `start` is the scrambled key; element i is kept where its 32-bit draw is below `threshold`.
+  void (*dropout)(ptrdiff_t count, const float *x, float scale, uint64_t threshold, uint64_t start, uint64_t offset,
+                  float *y);
+
+  // MARK: Optimizer
+
+  void (*adam_step)(ptrdiff_t count, float *parameter, const float *gradient, float *first_moment,
+                    float *second_moment, float *_Nullable average, KernelsAdamCoefficients coefficients);
+} KernelTable;
+
+#pragma clang assume_nonnull end
+
+typedef enum { KERNELS_PORTABLE, KERNELS_AVX2, KERNELS_AVX512 } KernelInstructions;
+
+// The kernels for an instruction set; the portable ones where the processor's architecture does not have it.
+const KernelTable *_Nonnull kernels_table(KernelInstructions instructions);
 
 // MARK: The machine
 
+// Whether processor and system can run a table's instructions.
+bool kernels_can_run(KernelInstructions instructions);
 // Whether the calling thread runs a piece of Backend.forEachPiece.
 bool kernels_is_inside_piece(void);
 void kernels_set_inside_piece(bool inside);

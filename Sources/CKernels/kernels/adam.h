@@ -1,8 +1,5 @@
-#include "CKernels.h"
-#include "clones.h"
-
 // The formula stands in AdamStep.swift. `average` is a compile-time question so that neither loop asks per element.
-WAVEGEN_INLINE void step(ptrdiff_t count, float *restrict parameter, const float *restrict gradient,
+KERNELS_INLINE void step(ptrdiff_t count, float *restrict parameter, const float *restrict gradient,
                          float *restrict first_moment, float *restrict second_moment, float *restrict average,
                          KernelsAdamCoefficients k, bool averaging) {
   for (ptrdiff_t i = 0; i < count; i++) {
@@ -18,8 +15,7 @@ WAVEGEN_INLINE void step(ptrdiff_t count, float *restrict parameter, const float
   }
 }
 
-WAVEGEN_CLONES
-void kernels_adam_step(ptrdiff_t count, float *parameter, const float *gradient, float *first_moment,
+static void adam_step(ptrdiff_t count, float *parameter, const float *gradient, float *first_moment,
                        float *second_moment, float *average_or_null, KernelsAdamCoefficients coefficients) {
   if (average_or_null) {
     step(count, parameter, gradient, first_moment, second_moment, average_or_null, coefficients, true);

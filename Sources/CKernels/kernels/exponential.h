@@ -3,12 +3,6 @@
 // x = n·ln 2 + r with n whole and |r| ≤ ln 2 / 2, so eˣ = 2ⁿ·eʳ. The fraction is eʳ − 1 = r + r²·P(r), with P a
 // polynomial of degree 4 fitted by the exchange algorithm of Remez to (eʳ − 1 − r) / r² so that the relative error of
 // eʳ − 1 is least: 1.5e-8, a quarter of a float's rounding. NaN passes through everything.
-#pragma once
-
-#include <stdint.h>
-#include <string.h>
-
-#include "clones.h"
 
 // ln 2 in two parts. The first has 9 significant bits, so n times it is exact and r loses nothing to cancellation.
 #define LN2_HIGH 0.693359375f
@@ -21,7 +15,7 @@ typedef struct {
 } SplitExponential;
 
 // eˣ = scale · (1 + fraction), for −87.3 ≤ x ≤ 88; outside, `scale` is not a power of two.
-WAVEGEN_INLINE SplitExponential split_exponential(float x) {
+KERNELS_INLINE SplitExponential split_exponential(float x) {
   // Adding 1.5·2²³ leaves a float no bits for a fraction: it rounds to a whole number, kept in the lowest bits.
   const float rounder = 12582912.0f;
   float rounded = x * LOG2_E + rounder;
@@ -44,14 +38,14 @@ WAVEGEN_INLINE SplitExponential split_exponential(float x) {
 }
 
 // eˣ for x ≤ 0. Below −87.3, where a float runs out of exponents, exactly 0.
-WAVEGEN_INLINE float exponential_of_negative(float x) {
+KERNELS_INLINE float exponential_of_negative(float x) {
   SplitExponential e = split_exponential(x);
   float value = e.scale * e.fraction + e.scale;
   return x < -87.3f ? 0.0f : value;
 }
 
 // tanh|x| = (1 − e) / (1 + e) with e = e^(−2|x|), written with e − 1 so that nothing cancels near 0.
-WAVEGEN_INLINE float fast_tanh(float x) {
+KERNELS_INLINE float fast_tanh(float x) {
   float doubled = -2.0f * __builtin_fabsf(x);
   SplitExponential e = split_exponential(doubled < -40.0f ? -40.0f : doubled);
   float e_minus_1 = e.scale * e.fraction + (e.scale - 1.0f);
@@ -59,7 +53,7 @@ WAVEGEN_INLINE float fast_tanh(float x) {
 }
 
 // σ(x) = 1 / (1 + e^(−x)). Below −87.3, where a float runs out of exponents, exactly 0.
-WAVEGEN_INLINE float fast_sigmoid(float x) {
+KERNELS_INLINE float fast_sigmoid(float x) {
   float limited = x < -87.3f ? -87.3f : x;
   limited = limited > 87.3f ? 87.3f : limited;
   SplitExponential e = split_exponential(-limited);

@@ -1,14 +1,10 @@
-#include "CKernels.h"
-#include "exponential.h"
-
-WAVEGEN_CLONES
-void kernels_gate(ptrdiff_t rows, ptrdiff_t channels, float *halves, ptrdiff_t halves_stride, float *output,
+static void gate(ptrdiff_t rows, ptrdiff_t channels, float *halves, ptrdiff_t halves_stride, float *output,
                   ptrdiff_t output_stride) {
   for (ptrdiff_t r = 0; r < rows; r++) {
     float *restrict a = halves + r * halves_stride;
     float *restrict b = a + channels;
     float *restrict out = output + r * output_stride;
-    WAVEGEN_ELEMENTWISE
+    KERNELS_ELEMENTWISE
     for (ptrdiff_t c = 0; c < channels; c++) {
       float t = fast_tanh(a[c]);
       float s = fast_sigmoid(b[c]);
@@ -19,8 +15,7 @@ void kernels_gate(ptrdiff_t rows, ptrdiff_t channels, float *halves, ptrdiff_t h
   }
 }
 
-WAVEGEN_CLONES
-void kernels_gate_backward(ptrdiff_t rows, ptrdiff_t channels, const float *halves, ptrdiff_t halves_stride,
+static void gate_backward(ptrdiff_t rows, ptrdiff_t channels, const float *halves, ptrdiff_t halves_stride,
                            const float *output_gradient, ptrdiff_t output_stride, float *gradient,
                            ptrdiff_t gradient_stride) {
   for (ptrdiff_t r = 0; r < rows; r++) {
@@ -29,7 +24,7 @@ void kernels_gate_backward(ptrdiff_t rows, ptrdiff_t channels, const float *halv
     const float *dz = output_gradient + r * output_stride;
     float *da = gradient + r * gradient_stride;
     float *db = da + channels;
-    WAVEGEN_ELEMENTWISE
+    KERNELS_ELEMENTWISE
     for (ptrdiff_t c = 0; c < channels; c++) {
       float tanh = t[c], sigmoid = s[c], g = dz[c] * sigmoid;
       da[c] = g * (1.0f - tanh * tanh);

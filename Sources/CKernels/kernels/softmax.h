@@ -1,13 +1,8 @@
-#include "CKernels.h"
-#include "exponential.h"
-
-#include <math.h>
-
 // Reductions run in LANES separate lanes: a compiler may not reorder additions, so the order that vectorises is
 // written out.
 #define LANES 16
 
-WAVEGEN_INLINE float largest_of(ptrdiff_t count, const float *x) {
+KERNELS_INLINE float largest_of(ptrdiff_t count, const float *x) {
   float lanes[LANES];
   for (int lane = 0; lane < LANES; lane++) lanes[lane] = -INFINITY;
   ptrdiff_t i = 0;
@@ -20,7 +15,7 @@ WAVEGEN_INLINE float largest_of(ptrdiff_t count, const float *x) {
   return largest;
 }
 
-WAVEGEN_INLINE float sum_of_lanes(float *lanes) {
+KERNELS_INLINE float sum_of_lanes(float *lanes) {
   for (int half = LANES / 2; half > 0; half /= 2) {
     for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
   }
@@ -28,7 +23,7 @@ WAVEGEN_INLINE float sum_of_lanes(float *lanes) {
 }
 
 // Σ exp((x[i] − largest) / temperature); the terms are stored in `terms_or_null`, which may be `x`.
-WAVEGEN_INLINE float sum_of_exponentials(ptrdiff_t count, const float *x, float largest, float temperature,
+KERNELS_INLINE float sum_of_exponentials(ptrdiff_t count, const float *x, float largest, float temperature,
                                          float *terms_or_null) {
   float lanes[LANES] = {0};
   ptrdiff_t i = 0;
@@ -48,15 +43,13 @@ WAVEGEN_INLINE float sum_of_exponentials(ptrdiff_t count, const float *x, float 
   return sum_of_lanes(lanes);
 }
 
-WAVEGEN_CLONES
-void kernels_softmax(ptrdiff_t levels, const float *logits, float temperature, float *probabilities) {
+static void softmax(ptrdiff_t levels, const float *logits, float temperature, float *probabilities) {
   float largest = largest_of(levels, logits);
   float scale = 1.0f / sum_of_exponentials(levels, logits, largest, temperature, probabilities);
   for (ptrdiff_t l = 0; l < levels; l++) probabilities[l] *= scale;
 }
 
-WAVEGEN_CLONES
-void kernels_softmax_cross_entropy(ptrdiff_t rows, ptrdiff_t levels, const float *logits, ptrdiff_t logits_stride,
+static void softmax_cross_entropy(ptrdiff_t rows, ptrdiff_t levels, const float *logits, ptrdiff_t logits_stride,
                                    const int32_t *targets, const float *weights_or_null, float *losses,
                                    float *gradient_or_null, ptrdiff_t gradient_stride) {
   for (ptrdiff_t r = 0; r < rows; r++) {

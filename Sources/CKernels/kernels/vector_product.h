@@ -1,11 +1,8 @@
-#include "CKernels.h"
-#include "clones.h"
-
 // A block of outputs whose sums stay in registers while all inputs pass by: four vectors of 16 floats, or eight of 8.
 #define BLOCK 64
 
 // y[o] (+)= Σᵢ x[i] · W[i, o] for one block of BLOCK outputs, `i` in order.
-WAVEGEN_INLINE void multiply_block(ptrdiff_t inputs, ptrdiff_t stride, const float *restrict x,
+KERNELS_INLINE void multiply_block(ptrdiff_t inputs, ptrdiff_t stride, const float *restrict x,
                                    const float *restrict weights, float *restrict y, bool accumulating) {
   float sums[BLOCK];
   for (int o = 0; o < BLOCK; o++) sums[o] = accumulating ? y[o] : 0.0f;
@@ -17,8 +14,7 @@ WAVEGEN_INLINE void multiply_block(ptrdiff_t inputs, ptrdiff_t stride, const flo
   for (int o = 0; o < BLOCK; o++) y[o] = sums[o];
 }
 
-WAVEGEN_CLONES
-void kernels_multiply_vector(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t weights_stride, const float *x,
+static void multiply_vector(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t weights_stride, const float *x,
                              const float *weights, float *y, bool accumulating) {
   ptrdiff_t o = 0;
   for (; o + BLOCK <= outputs; o += BLOCK) {

@@ -24,9 +24,10 @@ package struct ResidualProduct: Operation {
       let y = MutableMatrixView(elements, x.shape)
       backend.forEachRange(of: x.shape.rowCount) { sites in
         let y = y.rows(sites)
-        y.pointer.update(from: x.matrix.rows(sites).pointer, count: y.rows * y.columns)
+        backend.multiply(
+          z.matrix.rows(sites), by: product.matrix(0, of: weight.elements), into: y,
+          startingFrom: .matrix(x.matrix.rows(sites)))
         if let bias { backend.broadcastRow(bias.elements, to: y, .accumulating) }
-        backend.multiply(z.matrix.rows(sites), by: product.matrix(0, of: weight.elements), into: y, .accumulating)
         if scale != 1 { backend.scale(y.rows * y.columns, y.pointer, by: Scalar(scale), into: y.pointer) }
       }
     }

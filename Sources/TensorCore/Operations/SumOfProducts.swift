@@ -32,7 +32,7 @@ package struct SumOfProducts: Operation {
         for layer in 0..<layerCount {
           backend.multiply(
             inputs[layer].matrix.rows(sites), by: inputs[layerCount + layer].matrix, into: y,
-            layer == 0 ? .overwriting : .accumulating)
+            startingFrom: layer == 0 ? .zero : .output)
         }
         if scale != 1 { backend.scale(y.rows * y.columns, y.pointer, by: Scalar(scale), into: y.pointer) }
         if let bias { backend.broadcastRow(bias.elements, to: y, .accumulating) }
@@ -54,10 +54,12 @@ package struct SumOfProducts: Operation {
     let dy = outputGradient.scaled(by: scale, on: backend)
     for layer in 0..<layerCount {
       let (z, weight) = (saved[layer], saved[layerCount + layer])
+      let transposed = weight.transposed(on: backend)
       gradients.accumulate(into: layer, shape: z.shape) { elements, mode in
         let dz = MutableMatrixView(elements, z.shape)
         backend.forEachRange(of: z.shape.rowCount) { sites in
-          backend.multiply(dy.matrix.rows(sites), by: weight.matrix.transposed, into: dz.rows(sites), mode)
+          backend.multiply(
+            dy.matrix.rows(sites), by: transposed.matrix, into: dz.rows(sites), startingFrom: .init(mode))
         }
       }
     }

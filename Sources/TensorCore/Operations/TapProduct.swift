@@ -43,12 +43,19 @@ package struct TapProduct: Sendable {
     _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
     into z: MutableMatrixView<Scalar>, on backend: Backend
   ) {
-    if let bias { backend.broadcastRow(bias, to: z) } else { z.fillWithZeros() }
+    var isStarted = false
     for (tap, offset) in taps.enumerated() {
       let w = matrix(tap, of: weight)
-      if let (columns, neighbour) = tile.inside(offset) {
+      let inside = tile.inside(offset)
+      if !isStarted && inside?.columns != tile.columns {
+        if let bias { backend.broadcastRow(bias, to: z) } else { z.fillWithZeros() }
+        isStarted = true
+      }
+      if let (columns, neighbour) = inside {
         backend.multiply(
-          x.rows(neighbour..<neighbour + columns.count), by: w, into: z.rows(tile.rows(columns)), .accumulating)
+          x.rows(neighbour..<neighbour + columns.count), by: w, into: z.rows(tile.rows(columns)),
+          startingFrom: isStarted ? .output : .row(bias))
+        isStarted = true
       }
       guard boundary == .firstSite else { continue }
       for columns in tile.outside(offset) {
@@ -81,16 +88,29 @@ package struct TapProduct: Sendable {
     of dz: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, layout: SiteLayout,
     into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend
   ) {
-    let weight = MatrixView(weight, rows: taps.count * inputChannels, columns: outputChannels)
+    let transposed = Tensor<Scalar>(Shape(taps.count * outputChannels, inputChannels)) { elements in
+      for tap in taps.indices {
+        backend.transpose(
+          matrix(tap, of: weight),
+          into: MutableMatrixView(elements, Shape(taps.count * outputChannels, inputChannels)).rows(
+            tap * outputChannels..<(tap + 1) * outputChannels))
+      }
+    }
     backend.forEachPiece(layout.tiles.count) { index in
       let tile = layout.tiles[index]
-      if mode == .overwriting { dx.rows(tile.start..<tile.start + tile.columns.count).fillWithZeros() }
+      var isStarted = mode == .accumulating
       for (tap, offset) in taps.enumerated() {
-        guard let (columns, neighbour) = tile.inside(offset.negated) else { continue }
-        let first = tile.start + columns.lowerBound - tile.columns.lowerBound
+        let inside = tile.inside(offset.negated)
+        if !isStarted && inside?.columns != tile.columns {
+          dx.rows(tile.sites(tile.columns)).fillWithZeros()
+          isStarted = true
+        }
+        guard let (columns, neighbour) = inside else { continue }
         backend.multiply(
-          dz.rows(neighbour..<neighbour + columns.count), by: matrix(tap, of: weight.pointer).transposed,
-          into: dx.rows(first..<first + columns.count), .accumulating)
+          dz.rows(neighbour..<neighbour + columns.count),
+          by: transposed.matrix.rows(tap * outputChannels..<(tap + 1) * outputChannels),
+          into: dx.rows(tile.sites(columns)), startingFrom: isStarted ? .output : .zero)
+        isStarted = true
       }
     }
     guard boundary == .firstSite else { return }
@@ -99,8 +119,8 @@ package struct TapProduct: Sendable {
         for columns in tile.outside(offset) {
           withColumnSums(of: dz.rows(tile.sites(columns)), on: backend) { sums in
             backend.multiply(
-              sums, by: matrix(tap, of: weight.pointer).transposed,
-              into: dx.rows(tile.gridStart..<tile.gridStart + 1), .accumulating)
+              sums, by: transposed.matrix.rows(tap * outputChannels..<(tap + 1) * outputChannels),
+              into: dx.rows(tile.gridStart..<tile.gridStart + 1), startingFrom: .output)
           }
         }
       }
@@ -148,13 +168,13 @@ package struct TapProduct: Sendable {
       if let (columns, neighbour) = tile.inside(offset) {
         backend.multiply(
           x.rows(neighbour..<neighbour + columns.count).transposed, by: dz.rows(tile.sites(columns)), into: product,
-          .accumulating)
+          startingFrom: .output)
       }
       guard boundary == .firstSite else { continue }
       for columns in tile.outside(offset) {
         withColumnSums(of: dz.rows(tile.sites(columns)), on: backend) { sums in
           backend.multiply(
-            x.rows(tile.gridStart..<tile.gridStart + 1).transposed, by: sums, into: product, .accumulating)
+            x.rows(tile.gridStart..<tile.gridStart + 1).transposed, by: sums, into: product, startingFrom: .output)
         }
       }
     }

@@ -48,7 +48,7 @@ package struct Program {
   /// - Complexity: O(forward). What was saved is let go as soon as it has been used.
   package func backpropagate<Scalar: KernelScalar>(
     from node: Int, seed: Tensor<Scalar>, saved: consuming [[Tensor<Scalar>]], keeping kept: Set<Int> = [],
-    on backend: Backend
+    on backend: Backend, timedBy clock: PhaseClock? = nil
   ) -> GradientStore<Scalar> {
     let store = GradientStore<Scalar>(isWanted: dependsOnParameters)
     store.accumulate(seed, into: node, on: backend)
@@ -58,8 +58,10 @@ package struct Program {
       guard let gradient, store.wants(index) else { continue }
       let needed = saved[index]
       saved[index] = []
-      operation.backward(
-        gradient, saved: needed, into: InputGradients(store: store, nodes: inputs), on: backend)
+      clock.measure(.backward(type(of: operation).name)) {
+        operation.backward(
+          gradient, saved: needed, into: InputGradients(store: store, nodes: inputs), on: backend)
+      }
     }
     return store
   }

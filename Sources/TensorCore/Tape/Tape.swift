@@ -15,6 +15,8 @@ public final class Tape {
   public let backend: Backend
   public let purpose: Purpose
   package private(set) var program = Program()
+  /// Counts the time of every operation, forward and backward, if there is one.
+  package var clock: PhaseClock?
   private var saved: [[Tensor<Float>]] = []
   /// The parameters asked for so far. Not as variables: those keep their tape alive, and it would keep itself.
   private var leaves: [ObjectIdentifier: (value: Tensor<Float>, node: Int)] = [:]
@@ -53,7 +55,9 @@ public final class Tape {
   package func apply(_ operation: some Operation, to inputs: [Variable]) -> Variable {
     precondition(
       inputs.allSatisfy { $0.tape === self }, "an input of the \(type(of: operation).name) is from another tape")
-    let result = operation.forward(inputs.map(\.value), on: backend)
+    let result = clock.measure(.forward(type(of: operation).name)) {
+      operation.forward(inputs.map(\.value), on: backend)
+    }
     let node = record(.operation(operation, inputs: inputs.map(\.node)), result.saved)
     return Variable(value: result.output, node: node, tape: self)
   }
@@ -97,7 +101,7 @@ public final class Tape {
     let taken = saved
     saved = []
     return program.backpropagate(
-      from: variable.node, seed: seed, saved: taken, keeping: Set(kept), on: backend)
+      from: variable.node, seed: seed, saved: taken, keeping: Set(kept), on: backend, timedBy: clock)
   }
 }
 

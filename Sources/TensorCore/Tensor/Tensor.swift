@@ -79,6 +79,14 @@ public struct Tensor<Scalar: KernelScalar>: Sendable {
   }
 }
 
+extension Tensor {
+  /// A matrix `[M, N]` as `[N, M]`.
+  func transposed(on backend: Backend) -> Tensor {
+    let shape = Shape(shape.channelCount, shape.rowCount)
+    return Tensor(shape) { backend.transpose(matrix, into: MutableMatrixView($0, shape)) }
+  }
+}
+
 /// The memory of a tensor, uninitialised until its maker has filled it.
 ///
 /// It has the default alignment, because blocks of a larger one are not reused at once (see `retainFreedMemory`).

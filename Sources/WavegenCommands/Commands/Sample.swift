@@ -70,7 +70,7 @@ struct Sample: ParsableCommand {
     let model = try checkpoint.makeModel()
     let past = try prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
     let job = SamplingJob(
-      plan: try model.stepPlan(on: Backend(computation.kernels, threadCount: 1)),
+      plan: try model.stepPlan(on: Backend(computation.backend.implementation, threadCount: 1)),
       codec: try MuLawCodec(levelCount: sound.levelCount),
       sampling: SamplingConfiguration(temperature: temperature, topProbability: topP), seed: seed,
       past: Array(past.suffix(model.receptiveField)), leader: keepPrime ? past : [],

@@ -1,0 +1,56 @@
+// All kernels, compiled for one instruction set. A file that includes this defines
+//   KERNELS_TABLE            the name of the table it makes
+//   KERNELS_TARGET           the instruction set, as the compiler's attribute `target` has it; nothing for its default
+//   VECTOR_LANES             floats in a vector register
+//   TILE_ROWS, TILE_VECTORS  the tile of a matrix product that fills the registers: at most 12 rows
+//   MULTIPLY_ADD(a, b, c)    a·b + c
+#include "CKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+// A loop with independent iterations even where its output is its input, which a compiler cannot know of two pointers.
+#define KERNELS_ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
+
+// For the small functions that kernels share.
+#define KERNELS_INLINE static inline __attribute__((always_inline))
+
+#ifdef KERNELS_TARGET
+#pragma clang attribute push(__attribute__((target(KERNELS_TARGET))), apply_to = function)
+#endif
+
+#include "exponential.h"
+
+#include "adam.h"
+#include "elementwise.h"
+#include "gate.h"
+#include "matrix_product.h"
+#include "rows.h"
+#include "softmax.h"
+#include "vector_product.h"
+
+#ifdef KERNELS_TARGET
+#pragma clang attribute pop
+#endif
+
+const KernelTable KERNELS_TABLE = {
+    .multiply = multiply,
+    .transpose = transpose,
+    .multiply_vector = multiply_vector,
+    .broadcast_row = broadcast_row,
+    .accumulate_column_sums = accumulate_column_sums,
+    .gather_rows = gather_rows,
+    .scatter_add_rows = scatter_add_rows,
+    .gate = gate,
+    .gate_backward = gate_backward,
+    .rectify = rectify,
+    .rectify_backward = rectify_backward,
+    .softmax = softmax,
+    .softmax_cross_entropy = softmax_cross_entropy,
+    .add = add,
+    .accumulate = accumulate,
+    .scale = scale,
+    .sum_of_squares = sum_of_squares,
+    .dropout = dropout,
+    .adam_step = adam_step,
+};
