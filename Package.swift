@@ -34,7 +34,6 @@ let package = Package(
   targets: [
     // MARK: C and system libraries, one target each
     .target(name: "CKernels"),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CSamplerate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
@@ -49,9 +48,13 @@ let package = Package(
     storey("Autoregression", on: ["Causality"]),
     storey("Models", on: ["Autoregression"]),
     storey("Training", on: ["Autoregression"]),
+    storey("Benchmarks", on: ["Models", "Training"]),
     storey(
       "WavegenCommands",
-      on: ["Media", "Models", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      on: [
+        "Media", "Models", "Training", "Benchmarks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(name: "wavegen", dependencies: ["WavegenCommands"], swiftSettings: swiftSettings),
 
     // MARK: Tests, one target a storey, and the checkers that they share
@@ -67,6 +70,7 @@ let package = Package(
     tests(of: "Autoregression", using: ["WavegenTestSupport"]),
     tests(of: "Models", using: ["WavegenTestSupport"]),
     tests(of: "Training", using: ["WavegenTestSupport"]),
+    tests(of: "Benchmarks", using: ["WavegenTestSupport"]),
     tests(of: "WavegenCommands", using: ["wavegen", "Durability", "Media"], without: ["Help"]),
   ],
   swiftLanguageModes: [.v6]

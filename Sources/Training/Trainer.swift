@@ -38,10 +38,11 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   /// The memory that a step will need, about, in bytes: what is saved for the backward pass of the largest batch, the
   /// gradients beside it, and five numbers for every parameter.
   public var predictedMemoryByteCount: Int {
-    let sites = order.windows.map { $0.contextLength + $0.predicted.count }.sorted().suffix(configuration.batchSize)
+    let longest = order.windows.map(\.siteCount).max() ?? 0
+    let batch = order.windows.map(\.siteCount).sorted().suffix(configuration.batchSize).reduce(0, +)
     let parameters = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
     let perSite = model.recorded(on: backend).tape.savedFloatsPerSite
-    return MemoryLayout<Float>.stride * (sites.reduce(0, +) * perSite * 3 / 2 + 5 * parameters)
+    return MemoryLayout<Float>.stride * (min(batch, max(longest, Self.sitesAtOnce)) * perSite * 5 / 4 + 5 * parameters)
   }
 
   /// What one step has done.
@@ -58,10 +59,9 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   /// - Parameter progress: the part of the run that is over, 0 … 1, for the schedule.
   /// - Throws: `TrainingError.diverged` if the loss or its gradient is not finite; the parameters are then as before.
   public func takeStep(progress: Double) throws(TrainingError) -> Report {
-    let batch = clock.measure(.data) {
-      WindowBatch(order.batch(step: step, count: configuration.batchSize), of: corpus)
-    }
-    let (loss, gradients) = differentiate(batch)
+    let windows = order.batch(step: step, count: configuration.batchSize)
+    let symbols = windows.reduce(0) { $0 + $1.predicted.count }
+    let (loss, gradients) = differentiate(windows, symbolCount: symbols)
     let rate = configuration.learningRate(step: step, progress: progress)
     guard loss.isFinite else { throw .diverged(step: step, learningRate: rate) }
     let norm = clock.measure(.optimizer) {
@@ -69,20 +69,41 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     }
     guard norm.isFinite else { throw .diverged(step: step, learningRate: rate) }
     step += 1
-    symbolCount += batch.predictedCount
+    symbolCount += symbols
     return Report(
       bitsPerSymbol: loss / 0.693147180559945309417, gradientNorm: norm, learningRate: rate,
-      symbolCount: batch.predictedCount)
+      symbolCount: symbols)
   }
 
-  private func differentiate(_ batch: WindowBatch) -> (loss: Double, gradients: [ObjectIdentifier: Tensor<Float>]) {
-    var generator = SeededGenerator(seed: configuration.seed, purpose: "step \(step)")
-    let tape = Tape(.training(dropoutKey: generator.next()), on: backend)
-    tape.clock = clock
-    let observed = Feature<Present>(observing: batch.symbols, on: tape)
-    let loss = Categorical.loss(model.logits(observed), observed, weights: batch.weights)
-    return (Double(loss.value[0]), tape.gradients(of: loss))
+  /// The mean loss over all predicted symbols of some windows, in nats, and its gradients.
+  ///
+  /// A large batch is a sum of smaller ones: memory is bounded by a part, or by the longest window, not by the batch.
+  private func differentiate(
+    _ windows: [Window], symbolCount: Int
+  ) -> (loss: Double, gradients: [ObjectIdentifier: Tensor<Float>]) {
+    var keys = SeededGenerator(seed: configuration.seed, purpose: "step \(step)")
+    var loss = 0.0
+    var gradients: [ObjectIdentifier: Tensor<Float>] = [:]
+    for part in Window.parts(of: windows, siteCount: Self.sitesAtOnce) {
+      let batch = clock.measure(.data) { WindowBatch(part, of: corpus) }
+      let tape = Tape(.training(dropoutKey: keys.next()), on: backend)
+      tape.clock = clock
+      let observed = Feature<Present>(observing: batch.symbols, on: tape)
+      let mean = Categorical.loss(model.logits(observed), observed, weights: batch.weights)
+      let share = Double(batch.predictedCount) / Double(symbolCount)
+      loss += share * Double(mean.value[0])
+      let found = tape.gradients(of: mean, scaledBy: Float(share))
+      gradients.merge(found) { sum, addend in
+        var sum = sum
+        sum.withMutableElements { backend.accumulate(addend.count, addend.elements, into: $0) }
+        return sum
+      }
+    }
+    return (loss, gradients)
   }
+
+  /// Sites that are differentiated together, about: enough work for many threads.
+  private static var sitesAtOnce: Int { 1 << 14 }
 
   /// Runs `body` while the model has the averaged parameters, which are those to evaluate and to keep.
   public func withAveragedParameters<Result>(_ body: () throws -> Result) rethrows -> Result {

@@ -15,6 +15,7 @@ public struct Wavegen: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Train.self, Sample.self, Evaluate.self, Describe.self, Verify.self, SpectrumCommand.self, CorpusCommand.self,
+      Bench.self,
     ])
 
   public init() {}

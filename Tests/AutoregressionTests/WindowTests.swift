@@ -35,6 +35,20 @@ struct WindowTests {
     #expect(Window.cut(MemoryCorpus([[], []]), length: 10, receptiveField: 3).isEmpty)
   }
 
+  @Test("are taken in parts that hold all of them in order, as many as there is room for", arguments: [1, 20, 60, 1000])
+  func parts(siteCount: Int) {
+    let windows = Window.cut(corpus, length: 20, receptiveField: 8)
+    let parts = Window.parts(of: windows, siteCount: siteCount)
+    #expect(parts.flatMap { $0 } == windows)
+    for (index, part) in parts.enumerated() {
+      let sites = part.reduce(0) { $0 + $1.siteCount }
+      #expect(sites <= siteCount || part.count == 1)
+      guard index + 1 < parts.count else { continue }
+      #expect(sites + parts[index + 1][0].siteCount > siteCount)
+    }
+    #expect(Window.parts(of: [], siteCount: siteCount).isEmpty)
+  }
+
   @Test("stand in a batch with their context, which weighs nothing")
   func batch() {
     let windows = [

@@ -11,8 +11,9 @@ private let tower: [String: Set<String>] = [
   "Autoregression": ["Causality", "TensorCore", "Kernels"],
   "Models": ["Autoregression", "Causality", "TensorCore", "Kernels", "Durability"],
   "Training": ["Autoregression", "Causality", "TensorCore", "Kernels", "Durability"],
+  "Benchmarks": ["Models", "Training", "Autoregression", "Causality", "TensorCore", "Kernels"],
   "WavegenCommands": [
-    "Media", "Models", "Training", "Autoregression", "Causality", "TensorCore", "Kernels", "Durability",
+    "Media", "Models", "Training", "Benchmarks", "Autoregression", "Causality", "TensorCore", "Kernels", "Durability",
   ],
   "wavegen": ["WavegenCommands", "Kernels"],
 ]

@@ -130,6 +130,34 @@ struct LearningTests {
     #expect(trainer.state == state)
   }
 
+  @Test("A large batch, which is differentiated in parts, is one batch: the first loss and gradient are its means")
+  func parts() throws {
+    // Three windows of 8,000 sites are more than are differentiated at once.
+    let clips = randomClips(ofLengths: [8_000, 8_000, 8_000])
+    func firstStep(of windows: [[UInt8]], batchSize: Int) throws -> (bits: Double, norm: Double) {
+      let model = try WaveNet(.tiny, from: InitialValues(seed: 1))
+      let trainer = Trainer(
+        model, learning: MemoryCorpus(windows),
+        configuration {
+          $0.windowLength = 8_000
+          $0.batchSize = batchSize
+        }, on: backend)
+      let report = try trainer.takeStep(progress: 0)
+      return (report.bitsPerSymbol, report.gradientNorm)
+    }
+    let tape = Tape(.recording, on: backend)
+    let model = try WaveNet(.tiny, from: InitialValues(seed: 1))
+    let observed = Feature<Present>(observing: SymbolBatch(clips: clips), on: tape)
+    let weights = Tensor<Float>(Shape(24_000, 1), repeating: 1)
+    let loss = Categorical.loss(model.logits(observed), observed, weights: weights)
+    let bits = Double(loss.value[0]) / 0.693147180559945309417
+    let norm = tape.gradients(of: loss).values.reduce(0.0) { $0 + backend.sumOfSquares($1.count, $1.elements) }
+    let found = try firstStep(of: clips, batchSize: 3)
+    #expect(abs(found.bits - bits) < 1e-6 * bits)
+    #expect(abs(found.norm - norm.squareRoot()) < 1e-5 * norm.squareRoot())
+    #expect(abs(try firstStep(of: clips, batchSize: 1).bits - bits) > 1e-6 * bits)
+  }
+
   // MARK: Memory
 
   @Test("keeps nothing of a step but the parameters and their moments")

@@ -6,7 +6,7 @@ import Testing
 @Suite("Help") struct HelpTests {
   static let commands = [
     [], ["train"], ["sample"], ["evaluate"], ["describe"], ["verify"], ["spectrum"], ["corpus"], ["corpus", "list"],
-    ["corpus", "fetch"],
+    ["corpus", "fetch"], ["bench"], ["bench", "train"],
   ]
 
   @Test("The help of every command is what its file says", arguments: commands)
@@ -44,10 +44,10 @@ import Testing
     #expect(outcome.text.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
   }
 
-  @Test("Help mentions the presets that there are", arguments: ["train", "describe"])
-  func presets(command: String) throws {
+  @Test("Help mentions the presets that there are", arguments: [["train"], ["describe"], ["bench", "train"]])
+  func presets(command: [String]) throws {
     let folder = try TemporaryFolder()
-    let help = try Program.run([command, "--help"], in: folder).text
+    let help = try Program.run(command + ["--help"], in: folder).text
     let refusal = try Program.run(["describe", "--preset", "gigantic"], in: folder)
     expectFailure(refusal, code: 64, saying: "gigantic")
     let known = try #require(refusal.errors.split(separator: "there are ").last)

@@ -38,6 +38,12 @@ import Testing
       (["sample", "--seconds", "1", "--keep-prime", "out.wav"], "--prime"),
       (["describe", "--preset", "small", "--checkpoint", "a.safetensors"], "--checkpoint"),
       (["spectrum", "in.wav", "out.jpg"], ".png"),
+      (["bench", "train", "--batch", "0"], "--batch"),
+      (["bench", "train", "--samples", "0"], "--samples"),
+      (["bench", "train", "--rounds", "0"], "--rounds"),
+      (["bench", "train", "--threads", "0"], "--threads"),
+      (["bench", "train", "--kernels", "magic"], "--kernels"),
+      (["bench", "polish"], "polish"),
       (["polish"], "polish"),
     ])
   func refusal(arguments: [String], word: String) throws {

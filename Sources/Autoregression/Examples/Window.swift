@@ -10,6 +10,25 @@ public struct Window: Sendable, Hashable {
   /// How many symbols before them are read: the whole receptive field, or all there are.
   public let contextLength: Int
 
+  /// Sites that are read: the context and what is predicted.
+  public var siteCount: Int { contextLength + predicted.count }
+
+  /// Windows in order, cut where the next one would make more than `siteCount` sites. A window that is longer is a part
+  /// of its own.
+  public static func parts(of windows: [Window], siteCount: Int) -> [[Window]] {
+    var parts: [[Window]] = []
+    var room = 0
+    for window in windows {
+      if window.siteCount > room || parts.isEmpty {
+        parts.append([])
+        room = siteCount
+      }
+      parts[parts.count - 1].append(window)
+      room -= window.siteCount
+    }
+    return parts
+  }
+
   /// All windows of a corpus.
   ///
   /// Each example is cut into equal parts of at most `length` symbols. No window crosses examples, every symbol is

@@ -20,16 +20,11 @@ public struct Likelihood: Sendable, Equatable {
     progress: (Int) -> Continuation = { _ in .proceed }
   ) -> Likelihood {
     var likelihood = Likelihood()
-    var next = 0
-    while next < windows.count {
-      let first = next
-      var sites = 0
-      repeat {
-        sites += windows[next].contextLength + windows[next].predicted.count
-        next += 1
-      } while next < windows.count && sites < batchSites
-      likelihood.add(WindowBatch(Array(windows[first..<next]), of: corpus), under: model, on: backend)
-      if progress(next) == .stop { break }
+    var done = 0
+    for part in Window.parts(of: windows, siteCount: sitesAtOnce) {
+      likelihood.add(WindowBatch(part, of: corpus), under: model, on: backend)
+      done += part.count
+      if progress(done) == .stop { break }
     }
     return likelihood
   }
@@ -37,7 +32,7 @@ public struct Likelihood: Sendable, Equatable {
   public enum Continuation: Sendable { case proceed, stop }
 
   /// Sites that are scored together, about: enough to keep a few threads busy, and no more memory than a training step.
-  private static let batchSites = 4_096
+  private static let sitesAtOnce = 1 << 12
 
   private mutating func add(_ batch: WindowBatch, under model: some AutoregressiveModel, on backend: Backend) {
     let tape = Tape(.inference, on: backend)

@@ -38,7 +38,8 @@ package struct Convolution: Operation {
     on backend: Backend
   ) {
     let (x, weight) = (saved[0], saved[1])
-    product.backward(outputGradient, x: x, weight: weight, layout: layout, into: gradients, on: backend)
+    product.backward(outputGradient, x: x, weight: weight, layout: layout, into: gradients, 
+      inputs: TapProduct.Inputs(x: 0, weight: 1, bias: gradients.count > 2 ? 2 : nil), on: backend)
   }
 
   package func step(

@@ -49,7 +49,8 @@ package struct GatedTapProduct: Operation {
   ) {
     let (x, weight, activated) = (saved[0], saved[1], saved[2])
     let preActivationGradient = Gate.gradient(outputGradient, activated: activated, on: backend)
-    product.backward(preActivationGradient, x: x, weight: weight, layout: layout, into: gradients, on: backend)
+    product.backward(preActivationGradient, x: x, weight: weight, layout: layout, into: gradients,
+      inputs: TapProduct.Inputs(x: 0, weight: 1, bias: gradients.count > 2 ? 2 : nil), on: backend)
   }
 
   package func step(

@@ -42,14 +42,9 @@ package struct ResidualProduct: Operation {
     let dy = outputGradient.scaled(by: scale, on: backend)
     gradients.accumulate(dy, into: 0, on: backend)
     let layout = SiteLayout([Grid(columns: z.shape.rowCount)])
-    gradients.accumulate(into: 1, shape: z.shape) { elements, mode in
-      product.accumulateInputGradient(
-        of: dy.matrix, weight: weight.elements, layout: layout, into: MutableMatrixView(elements, z.shape), mode,
-        on: backend)
-    }
-    product.accumulateParameterGradients(
-      x: z.matrix, dz: dy.matrix, layout: layout, into: gradients, weight: 2, weight.shape,
-      bias: gradients.count > 3 ? 3 : nil, on: backend)
+    product.backward(
+      dy, x: z, weight: weight, layout: layout, into: gradients,
+      inputs: TapProduct.Inputs(x: 1, weight: 2, bias: gradients.count > 3 ? 3 : nil), on: backend)
   }
 
   package func step(

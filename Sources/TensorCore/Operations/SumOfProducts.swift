@@ -3,28 +3,28 @@ package import Kernels
 /// The sum of many products: y = scale · Σₗ zₗ·Wₗ + b.
 ///
 /// Inputs: z₁ … z_L `[sites, input]`, W₁ … W_L `[input, output]`, b `[output]` (optional). Saves all z and W.
-/// dzₗ = s·dy·Wₗᵀ, dWₗ = zₗᵀ·s·dy, db = Σ dy.
+/// dzₗ = s·dy·Wₗᵀ, dWₗ = zₗᵀ·s·dy, db = Σ dy. The backward pass of each layer waits until its turn comes, so one dzₗ at a
+/// time is in memory.
 /// - Source: van den Oord et al. 2016, §2.4: the skip connections.
 package struct SumOfProducts: Operation {
   package static let name = "skip sum"
   let layerCount: Int
-  let inputChannels: Int
-  let outputChannels: Int
+  let product: TapProduct
   let scale: Double
 
   package init(layerCount: Int, inputChannels: Int, outputChannels: Int, scale: Double) {
     precondition(layerCount > 0, "a sum of no layers")
     self.layerCount = layerCount
-    self.inputChannels = inputChannels
-    self.outputChannels = outputChannels
+    product = TapProduct(
+      taps: [Offset(column: 0)], boundary: .zero, inputChannels: inputChannels, outputChannels: outputChannels)
     self.scale = scale
   }
 
-  package var multiplyAddsPerSite: Int { layerCount * inputChannels * outputChannels }
+  package var multiplyAddsPerSite: Int { layerCount * product.multiplyAddsPerSite }
 
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let bias = inputs.count > 2 * layerCount ? inputs[2 * layerCount] : nil
-    let shape = Shape(inputs[0].shape.rowCount, outputChannels)
+    let shape = Shape(inputs[0].shape.rowCount, product.outputChannels)
     let output = Tensor<Scalar>(shape) { elements in
       let y = MutableMatrixView(elements, shape)
       backend.forEachRange(of: shape.rowCount) { sites in
@@ -46,44 +46,18 @@ package struct SumOfProducts: Operation {
     on backend: Backend
   ) {
     if gradients.count > 2 * layerCount {
-      gradients.accumulate(into: 2 * layerCount, shape: Shape(outputChannels)) { db, mode in
-        if mode == .overwriting { db.update(repeating: 0, count: outputChannels) }
+      gradients.accumulate(into: 2 * layerCount, shape: Shape(product.outputChannels)) { db, mode in
+        if mode == .overwriting { db.update(repeating: 0, count: product.outputChannels) }
         backend.accumulateColumnSums(of: outputGradient.matrix, into: db)
       }
     }
     let dy = outputGradient.scaled(by: scale, on: backend)
+    let layout = SiteLayout([Grid(columns: dy.shape.rowCount)])
     for layer in 0..<layerCount {
-      let (z, weight) = (saved[layer], saved[layerCount + layer])
-      let transposed = weight.transposed(on: backend)
-      gradients.accumulate(into: layer, shape: z.shape) { elements, mode in
-        let dz = MutableMatrixView(elements, z.shape)
-        backend.forEachRange(of: z.shape.rowCount) { sites in
-          backend.multiply(
-            dy.matrix.rows(sites), by: transposed.matrix, into: dz.rows(sites), startingFrom: .init(mode))
-        }
-      }
-    }
-    accumulateWeightGradients(dy, saved: saved, into: gradients, on: backend)
-  }
-
-  /// One layer is one piece of work; its sum over the sites is taken in order.
-  private func accumulateWeightGradients<Scalar>(
-    _ dy: Tensor<Scalar>, saved: [Tensor<Scalar>], into gradients: InputGradients<Scalar>, on backend: Backend
-  ) {
-    let shape = Shape(layerCount, inputChannels, outputChannels)
-    let products = Tensor<Scalar>(shape) { elements in
-      let products = MutableMatrixView(elements, rows: layerCount, columns: inputChannels * outputChannels)
-      backend.forEachPiece(layerCount) { layer in
-        let dw = MutableMatrixView(
-          products.rows(layer..<layer + 1).pointer, rows: inputChannels, columns: outputChannels)
-        backend.multiply(saved[layer].matrix.transposed, by: dy.matrix, into: dw)
-      }
-    }
-    for layer in 0..<layerCount {
-      gradients.accumulate(into: layerCount + layer, shape: saved[layerCount + layer].shape) { dw, mode in
-        let count = inputChannels * outputChannels
-        if mode == .overwriting { dw.update(repeating: 0, count: count) }
-        backend.accumulate(count, products.elements + layer * count, into: dw)
+      gradients.whenReached(layer) {
+        product.backward(
+          dy, x: saved[layer], weight: saved[layerCount + layer], layout: layout, into: gradients,
+          inputs: TapProduct.Inputs(x: layer, weight: layerCount + layer, bias: nil), on: backend)
       }
     }
   }
@@ -97,7 +71,7 @@ package struct SumOfProducts: Operation {
         (try inputs[layer].register(for: Self.name), try inputs[layerCount + layer].parameter(for: Self.name)))
     }
     let bias = inputs.count > 2 * layerCount ? try inputs[2 * layerCount].parameter(for: Self.name) : nil
-    let y = plan.register(channels: outputChannels)
+    let y = plan.register(channels: product.outputChannels)
     let (backend, scale) = (plan.backend, Float(scale))
     plan.append { [layers] frame in
       let sum = frame.values(y)

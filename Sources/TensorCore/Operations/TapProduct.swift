@@ -68,23 +68,29 @@ package struct TapProduct: Sendable {
     }
   }
 
+  /// Which inputs of an operation a product's are.
+  struct Inputs {
+    let x: Int
+    let weight: Int
+    let bias: Int?
+  }
+
   /// All three gradients, of the inputs x, W and (where there is one) b.
   func backward<Scalar: KernelScalar>(
     _ dz: Tensor<Scalar>, x: Tensor<Scalar>, weight: Tensor<Scalar>, layout: SiteLayout,
-    into gradients: InputGradients<Scalar>, on backend: Backend
+    into gradients: InputGradients<Scalar>, inputs: Inputs, on backend: Backend
   ) {
-    gradients.accumulate(into: 0, shape: x.shape) { elements, mode in
+    gradients.accumulate(into: inputs.x, shape: x.shape) { elements, mode in
       accumulateInputGradient(
         of: dz.matrix, weight: weight.elements, layout: layout, into: MutableMatrixView(elements, x.shape), mode,
         on: backend)
     }
     accumulateParameterGradients(
-      x: x.matrix, dz: dz.matrix, layout: layout, into: gradients, weight: 1, weight.shape,
-      bias: gradients.count > 2 ? 2 : nil, on: backend)
+      x: x.matrix, dz: dz.matrix, layout: layout, into: gradients, inputs, weight.shape, on: backend)
   }
 
   /// dx += Σₖ dz[i − offset(k)] · W[k]ᵀ, and what taps outside the grid have read from its first site.
-  func accumulateInputGradient<Scalar: KernelScalar>(
+  private func accumulateInputGradient<Scalar: KernelScalar>(
     of dz: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, layout: SiteLayout,
     into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend
   ) {
@@ -128,10 +134,9 @@ package struct TapProduct: Sendable {
   }
 
   /// dW[k] += Σᵢ x[i + offset(k)]ᵀ · dz[i] and db += Σᵢ dz[i], in fixed groups of tiles whose sums are added in order.
-  func accumulateParameterGradients<Scalar: KernelScalar>(
+  private func accumulateParameterGradients<Scalar: KernelScalar>(
     x: MatrixView<Scalar>, dz: MatrixView<Scalar>, layout: SiteLayout,
-    into gradients: InputGradients<Scalar>, weight weightInput: Int, _ weightShape: Shape, bias biasInput: Int?,
-    on backend: Backend
+    into gradients: InputGradients<Scalar>, _ inputs: Inputs, _ weightShape: Shape, on backend: Backend
   ) {
     let weightCount = weightShape.elementCount
     let groupCount = min(8, layout.tiles.count)
@@ -144,24 +149,25 @@ package struct TapProduct: Sendable {
         let lower = layout.tiles.count * group / groupCount
         let upper = layout.tiles.count * (group + 1) / groupCount
         for tile in layout.tiles[lower..<upper] {
-          accumulateParameterGradients(tile, x: x, dz: dz, into: dw, bias: dw + weightCount, on: backend)
+          accumulateParameterGradients(
+            tile, x: x, dz: dz, into: dw, bias: inputs.bias == nil ? nil : dw + weightCount, on: backend)
         }
       }
     }
-    gradients.accumulate(into: weightInput, shape: weightShape) { dw, mode in
+    gradients.accumulate(into: inputs.weight, shape: weightShape) { dw, mode in
       sum(partial.matrix, columns: 0..<weightCount, into: dw, mode, on: backend)
     }
-    guard let biasInput else { return }
-    gradients.accumulate(into: biasInput, shape: Shape(outputChannels)) { db, mode in
+    guard let bias = inputs.bias else { return }
+    gradients.accumulate(into: bias, shape: Shape(outputChannels)) { db, mode in
       sum(partial.matrix, columns: weightCount..<weightCount + outputChannels, into: db, mode, on: backend)
     }
   }
 
   private func accumulateParameterGradients<Scalar: KernelScalar>(
     _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, dz: MatrixView<Scalar>,
-    into dw: UnsafeMutablePointer<Scalar>, bias db: UnsafeMutablePointer<Scalar>, on backend: Backend
+    into dw: UnsafeMutablePointer<Scalar>, bias db: UnsafeMutablePointer<Scalar>?, on backend: Backend
   ) {
-    backend.accumulateColumnSums(of: dz.rows(tile.sites(tile.columns)), into: db)
+    if let db { backend.accumulateColumnSums(of: dz.rows(tile.sites(tile.columns)), into: db) }
     for (tap, offset) in taps.enumerated() {
       let product = MutableMatrixView(
         dw + tap * inputChannels * outputChannels, rows: inputChannels, columns: outputChannels)

@@ -50,6 +50,7 @@ package struct OperationResult<Scalar: KernelScalar> {
 package final class GradientStore<Scalar: KernelScalar> {
   private var gradients: [Tensor<Scalar>?]
   private let isWanted: [Bool]
+  private var deferred: [Int: [() -> Void]] = [:]
 
   init(isWanted: [Bool]) {
     self.isWanted = isWanted
@@ -59,6 +60,14 @@ package final class GradientStore<Scalar: KernelScalar> {
   package subscript(node: Int) -> Tensor<Scalar>? { gradients[node] }
 
   func wants(_ node: Int) -> Bool { isWanted[node] }
+
+  /// Puts off a part of a backward pass until the gradient of `node` is about to be used.
+  func whenReached(_ node: Int, _ body: @escaping () -> Void) { deferred[node, default: []].append(body) }
+
+  /// Does what has been put off until now.
+  func reach(_ node: Int) {
+    for body in deferred.removeValue(forKey: node) ?? [] { body() }
+  }
 
   func take(_ node: Int) -> Tensor<Scalar>? {
     defer { gradients[node] = nil }
@@ -91,6 +100,8 @@ package final class GradientStore<Scalar: KernelScalar> {
 package struct InputGradients<Scalar: KernelScalar> {
   let store: GradientStore<Scalar>
   let nodes: [Int]
+  let phase: StepPhase
+  let clock: PhaseClock?
 
   /// The number of inputs, from which an operation sees whether it has a bias.
   package var count: Int { nodes.count }
@@ -104,6 +115,12 @@ package struct InputGradients<Scalar: KernelScalar> {
   ) {
     guard wants(input) else { return }
     store.accumulate(into: nodes[input], shape: shape, body)
+  }
+
+  /// Puts off what concerns one input until the backward pass arrives at it, so that gradients which are used one after
+  /// the other are in memory one after the other.
+  package func whenReached(_ input: Int, _ body: @escaping () -> Void) {
+    store.whenReached(nodes[input]) { [phase, clock] in clock.measure(phase, body) }
   }
 
   /// Adds a whole tensor; where it is the first contribution it is shared, not copied.

@@ -22,7 +22,7 @@ package enum StepPhase: Hashable, Sendable, CustomStringConvertible {
 /// Adds up how long each phase of training steps takes.
 ///
 /// Whoever wants to know gives one to a trainer, or to a tape. Where there is none, `measure` just calls its body; where
-/// there is one, it changes no result, and costs two looks at the clock for each operation.
+/// there is one, it changes no result, and costs two looks at the clock for each operation. Phases do not nest.
 package final class PhaseClock {
   /// Time per phase, in the order in which the phases first began.
   package private(set) var phases: [(phase: StepPhase, duration: Duration)] = []

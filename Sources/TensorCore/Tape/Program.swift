@@ -53,14 +53,17 @@ package struct Program {
     let store = GradientStore<Scalar>(isWanted: dependsOnParameters)
     store.accumulate(seed, into: node, on: backend)
     for index in stride(from: node, through: 0, by: -1) {
+      store.reach(index)
       guard case .operation(let operation, let inputs) = nodes[index] else { continue }
       let gradient = kept.contains(index) ? store[index] : store.take(index)
       guard let gradient, store.wants(index) else { continue }
       let needed = saved[index]
       saved[index] = []
-      clock.measure(.backward(type(of: operation).name)) {
+      let phase = StepPhase.backward(type(of: operation).name)
+      clock.measure(phase) {
         operation.backward(
-          gradient, saved: needed, into: InputGradients(store: store, nodes: inputs), on: backend)
+          gradient, saved: needed,
+          into: InputGradients(store: store, nodes: inputs, phase: phase, clock: clock), on: backend)
       }
     }
     return store

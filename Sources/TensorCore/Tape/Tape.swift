@@ -85,11 +85,11 @@ public final class Tape {
     return counts.values.reduce(0, +)
   }
 
-  /// The gradient of a scalar with respect to every parameter that it depends on.
+  /// The gradient of a scalar, times a factor, with respect to every parameter that it depends on.
   ///
   /// What the forward pass saved is consumed: gradients can be taken once.
-  package func gradients(of loss: Variable) -> [ObjectIdentifier: Tensor<Float>] {
-    let seed = Tensor<Float>(loss.value.shape, repeating: 1)
+  package func gradients(of loss: Variable, scaledBy factor: Float = 1) -> [ObjectIdentifier: Tensor<Float>] {
+    let seed = Tensor<Float>(loss.value.shape, repeating: factor)
     let store = backpropagate(from: loss, seed: seed)
     return leaves.compactMapValues { store[$0.node] }
   }

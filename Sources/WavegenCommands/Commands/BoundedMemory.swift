@@ -1,4 +1,5 @@
 import Kernels
+import Models
 import TensorCore
 
 /// Parameters of a network that fits this machine: an impossible size is a sentence, and not the end of the process.
@@ -26,4 +27,15 @@ final class BoundedMemory<Source: ParameterSource>: ParameterSource {
   }
 
   func finish(paths: Set<String>) throws(ParameterError) { try source.finish(paths: paths) }
+}
+
+extension ModelConfiguration {
+  /// A network with fresh values, if there is memory for it and for what its training keeps beside every parameter.
+  func makeTrainableModel(seed: UInt64) throws(Failure) -> Model {
+    do {
+      return try makeModel(from: BoundedMemory(of: InitialValues(seed: seed), copies: 5))
+    } catch {
+      throw Failure(.usage, error.description)
+    }
+  }
 }

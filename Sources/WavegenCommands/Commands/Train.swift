@@ -43,7 +43,7 @@ struct Train: ParsableCommand {
 
   /// Builds the model; a function of its own so that its type is known from here on.
   private func open(_ network: some ModelConfiguration, _ plan: TrainingPlan, _ state: TrainingState?) throws {
-    let model = try makeModel(network, seed: plan.training.seed)
+    let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     plan.describe(trainer)
     var progress = TrainingState.Progress()
@@ -60,14 +60,6 @@ struct Train: ParsableCommand {
       trainer, plan, runOptions.files, sampleSeconds: runOptions.sampleSeconds, isResumed: runOptions.resume)
     let outcome = try run.run(journal)
     try conclude(outcome, journal, run.progress, stepsTaken: run.progress.step - progress.step)
-  }
-
-  private func makeModel<Network: ModelConfiguration>(_ network: Network, seed: UInt64) throws -> Network.Model {
-    do {
-      return try network.makeModel(from: BoundedMemory(of: InitialValues(seed: seed), copies: 5))
-    } catch {
-      throw Failure(.usage, error.description)
-    }
   }
 
   private func conclude(

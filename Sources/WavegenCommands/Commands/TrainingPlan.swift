@@ -59,11 +59,6 @@ struct TrainingPlan {
 
   private func describeMemory(_ byteCount: Int) {
     Console.say("memory    about \(Wording.bytes(byteCount))")
-    guard let available = ProcessMemory.availableByteCount, byteCount > available else { return }
-    Console.say(
-      """
-      warning   only \(Wording.bytes(available)) of memory are free; if the system ends the program, take a smaller \
-      --batch or --crop-seconds
-      """)
+    ProcessMemory.warn(ofNeeding: byteCount, remedy: "a smaller --batch or --crop-seconds")
   }
 }

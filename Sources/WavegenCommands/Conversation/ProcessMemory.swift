@@ -18,6 +18,16 @@ enum ProcessMemory {
     [freeByteCount, containerByteCount, limitByteCount].compactMap(\.self).min()
   }
 
+  /// Warns where work will need more memory than there is.
+  /// - Parameter remedy: what to take instead.
+  static func warn(ofNeeding byteCount: Int, remedy: String) {
+    guard let available = availableByteCount, byteCount > available else { return }
+    Console.say(
+      """
+      warning   only \(Wording.bytes(available)) of memory are free; if the system ends the program, take \(remedy)
+      """)
+  }
+
   /// What the whole machine has left.
   private static var freeByteCount: Int? {
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }

@@ -90,6 +90,8 @@ struct NetworkOptions: ParsableArguments {
       valueName: "key=value"))
   var settings: [String] = []
 
+  static let defaultPreset = "small"
+
   /// The configuration that the options describe, starting from `start` if given.
   func configuration(startingFrom start: (any ModelConfiguration)? = nil) throws -> any ModelConfiguration {
     let type = try ModelCatalog.configuration(named: model ?? start.map { Swift.type(of: $0).modelName } ?? "wavenet")
@@ -97,7 +99,7 @@ struct NetworkOptions: ParsableArguments {
     if preset == nil, let start, Swift.type(of: start).modelName == type.modelName {
       configuration = start
     } else {
-      configuration = try type.preset(preset ?? "small")
+      configuration = try type.preset(preset ?? Self.defaultPreset)
     }
     for setting in settings {
       guard let equals = setting.firstIndex(of: "=") else {
