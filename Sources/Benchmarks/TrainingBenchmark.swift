@@ -24,7 +24,8 @@ package struct TrainingBenchmarkConfiguration: Sendable {
 /// pass and one burst of every yardstick, rounds are repeated, and medians compared.
 ///
 /// Arithmetic is counted as is usual in this field: 2 floating-point operations per multiply-add and site forward, and
-/// twice as many backward, whatever is computed on top of that.
+/// twice as many backward, whatever is computed on top of that. Only predicted symbols count: what is computed to read
+/// the past before a window is a cost and no use.
 package struct TrainingBenchmark<Model: AutoregressiveModel, Source: Corpus> {
   private let trainer: Trainer<Model, Source>
   private let configuration: TrainingBenchmarkConfiguration
@@ -73,7 +74,7 @@ package struct TrainingBenchmark<Model: AutoregressiveModel, Source: Corpus> {
       rounds.append(
         Round(
           symbolCount: batch.predictedCount,
-          forwardFlop: 2 * Double(multiplyAdds) * Double(batch.symbols.symbols.count),
+          forwardFlop: 2 * Double(multiplyAdds) * Double(batch.predictedCount),
           stepSeconds: stepSeconds, forwardSeconds: seconds { predict(batch) },
           products: yardsticks.measureProducts(), copyBytesPerSecond: yardsticks.measureCopying()))
     }

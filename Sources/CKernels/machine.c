@@ -11,7 +11,7 @@
 #endif
 
 #ifdef __x86_64__
-extern const KernelTable kernels_avx2, kernels_avx512;
+extern const KernelTable kernels_avx2, kernels_avx512, kernels_avx512vnni;
 #endif
 extern const KernelTable kernels_portable;
 
@@ -19,6 +19,7 @@ const KernelTable *kernels_table(KernelInstructions instructions) {
 #ifdef __x86_64__
   if (instructions == KERNELS_AVX2) return &kernels_avx2;
   if (instructions == KERNELS_AVX512) return &kernels_avx512;
+  if (instructions == KERNELS_AVX512VNNI) return &kernels_avx512vnni;
 #endif
   (void)instructions;
   return &kernels_portable;
@@ -29,6 +30,9 @@ bool kernels_can_run(KernelInstructions instructions) {
   __builtin_cpu_init();
   if (instructions == KERNELS_AVX2) return __builtin_cpu_supports("x86-64-v3");
   if (instructions == KERNELS_AVX512) return __builtin_cpu_supports("x86-64-v4");
+  if (instructions == KERNELS_AVX512VNNI) {
+    return __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512vnni");
+  }
 #endif
   return instructions == KERNELS_PORTABLE;
 }

@@ -34,8 +34,27 @@ extension AutoregressiveModel {
   }
 
   /// The network compiled for generation, with the parameters as they are now.
-  public func stepPlan(on backend: Backend) throws(StepPlanError) -> StepPlan {
+  /// - Parameter precision: how the weights of products are stored; see `WeightPrecision`.
+  public func stepPlan(
+    precision: WeightPrecision = .float32, on backend: Backend
+  ) throws(StepPlanError) -> StepPlan {
     let (tape, logits) = recorded(on: backend)
-    return try StepPlan(tape.program, computing: logits.variable.node, on: backend)
+    return try StepPlan(tape.program, computing: logits.variable.node, precision: precision, on: backend)
+  }
+
+  /// A cache of a plan of this model that has observed `symbols`, in all its streams: all sites are computed at once.
+  ///
+  /// What lies beyond the receptive field changes nothing and is not read, so the cost is bounded.
+  public func primedCache(
+    of plan: StepPlan, with symbols: [UInt8], streams: Int = 1, on backend: Backend
+  ) -> ActivationCache {
+    var cache = plan.makeCache(streams: streams)
+    let heard = Array(symbols.suffix(receptiveField))
+    guard !heard.isEmpty else { return cache }
+    let tape = Tape(.recording, on: backend)
+    _ = logits(Feature(observing: SymbolBatch(clips: [heard]), on: tape))
+    let (values, _) = tape.program.forward(parameters: { $0.value }, on: backend)
+    plan.prime(&cache, with: heard, values: values)
+    return cache
   }
 }

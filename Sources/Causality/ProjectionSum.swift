@@ -6,6 +6,8 @@ public import TensorCore
 /// One operation for the sum over all layers needs no tensor per layer, and no addition. Each layer's weight is its
 /// own parameter, `weight.<layer>`.
 ///
+/// Only pointwise layers follow the sum, so it is computed for the predicted sites of a batch only.
+///
 /// Sound because a 1×1 convolution and a sum are pointwise.
 /// - Source: van den Oord et al. 2016, §2.4.
 public struct ProjectionSum {
@@ -32,11 +34,12 @@ public struct ProjectionSum {
     precondition(layers.count == weights.count, "\(layers.count) features for \(weights.count) layers")
     let (tape, layout) = (layers[0].variable.tape, layers[0].layout)
     precondition(layers.allSatisfy { $0.layout == layout }, "features of different batches cannot be added")
+    let wanted = layout.predicted
     let operands =
       layers.map(\.variable) + weights.map { tape.parameter($0) } + (bias.map { [tape.parameter($0)] } ?? [])
     let operation = SumOfProducts(
       layerCount: weights.count, inputChannels: weights[0].shape.extents[0],
-      outputChannels: weights[0].shape.extents[1], scale: scale)
-    return Feature(vouchedFor: tape.apply(operation, to: operands), layout)
+      outputChannels: weights[0].shape.extents[1], scale: scale, layout: wanted)
+    return Feature(vouchedFor: tape.apply(operation, to: operands), wanted)
   }
 }

@@ -14,10 +14,15 @@ public struct SymbolBatch: Sendable {
   }
 
   /// Clips of sound, of any lengths. Empty clips have no sites and vanish.
-  public init(clips: [[UInt8]]) {
+  /// - Parameter contextLengths: for every clip, how many of its first symbols are read and not predicted; none if
+  ///   empty. Whatever a network computes for these may be zeros.
+  public init(clips: [[UInt8]], contextLengths: [Int] = []) {
+    let isUsed = clips.map { !$0.isEmpty }
+    let contexts = zip(contextLengths, isUsed).filter(\.1).map(\.0)
     let clips = clips.filter { !$0.isEmpty }
     self.init(
-      clips.flatMap { $0.map(Int32.init) }, layout: SiteLayout(clips.map { Grid(columns: $0.count) }))
+      clips.flatMap { $0.map(Int32.init) },
+      layout: SiteLayout(clips.map { Grid(columns: $0.count) }, contextLengths: contexts))
   }
 
   /// `[sites, 1]`. Codes are small whole numbers, which a float holds exactly.

@@ -1,5 +1,4 @@
 internal import CKernels
-internal import Dispatch
 internal import Synchronization
 
 /// Which kernels compute, and on how many threads. Results never depend on `threadCount`.
@@ -33,24 +32,44 @@ public struct Backend: Sendable {
   /// Runs `body(0)`, …, `body(count - 1)`, each exactly once, and returns when all are done.
   ///
   /// The pieces run in any order on up to `threadCount` threads, each thread taking the next piece when it is free, so
-  /// pieces may differ in cost. With one thread, one piece, or when called from a piece of a run on several threads,
-  /// they run in order on the calling thread. A result is independent of `threadCount` as long as no piece reads what
-  /// another one writes.
+  /// pieces may differ in cost. With one thread, one piece, when called from a piece, or while the process's other
+  /// threads are at work for another caller, they run in order on the calling thread. A result is independent of
+  /// `threadCount` as long as no piece reads what another one writes.
   public func forEachPiece(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let workerCount = min(threadCount, count)
-    guard workerCount > 1, !kernels_is_inside_piece() else {
-      for piece in 0..<max(count, 0) { body(piece) }
-      return
-    }
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: workerCount) { _ in
-      kernels_set_inside_piece(true)
-      defer { kernels_set_inside_piece(false) }
-      while true {
-        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard piece < count else { return }
-        body(piece)
+    if workerCount > 1, !kernels_is_inside_piece() {
+      let isDone = withoutActuallyEscaping(body) { body in
+        let work = PieceWork(count: count, body: body)
+        return kernels_share_work(
+          Int32(clamping: workerCount), { PieceWork.run($0) }, Unmanaged.passUnretained(work).toOpaque())
       }
+      if isDone { return }
+    }
+    for piece in 0..<max(count, 0) { body(piece) }
+  }
+}
+
+/// Pieces that several threads take one after the other.
+private final class PieceWork: Sendable {
+  private let count: Int
+  private let body: @Sendable (Int) -> Void
+  private let next = Atomic<Int>(0)
+
+  init(count: Int, body: @escaping @Sendable (Int) -> Void) {
+    self.count = count
+    self.body = body
+  }
+
+  /// What each thread does.
+  static func run(_ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    let work = Unmanaged<PieceWork>.fromOpaque(context).takeUnretainedValue()
+    kernels_set_inside_piece(true)
+    defer { kernels_set_inside_piece(false) }
+    while true {
+      let piece = work.next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard piece < work.count else { return }
+      work.body(piece)
     }
   }
 }

@@ -12,6 +12,8 @@ extension Backend {
     case avx2
     /// The same C for x86-64 with AVX-512.
     case avx512
+    /// The same C for x86-64 with AVX-512 and its products of 8-bit integers.
+    case avx512vnni
   }
 }
 
@@ -28,6 +30,7 @@ extension Backend.Implementation {
     case .reference, .portable: true
     case .avx2: kernels_can_run(KERNELS_AVX2)
     case .avx512: kernels_can_run(KERNELS_AVX512)
+    case .avx512vnni: kernels_can_run(KERNELS_AVX512VNNI)
     }
   }
 
@@ -38,6 +41,7 @@ extension Backend.Implementation {
     case .portable: kernels_table(KERNELS_PORTABLE)
     case .avx2: kernels_table(KERNELS_AVX2)
     case .avx512: kernels_table(KERNELS_AVX512)
+    case .avx512vnni: kernels_table(KERNELS_AVX512VNNI)
     }
   }
 }

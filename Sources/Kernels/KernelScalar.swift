@@ -19,18 +19,26 @@ public protocol KernelScalar: BinaryFloatingPoint, Codable, Sendable, SIMDScalar
   static func logarithm(_ x: Self) -> Self
   /// tanh x by the C library.
   static func hyperbolicTangent(_ x: Self) -> Self
+  /// The same number as an index. Generic conversions cost a hundred times more where code is not specialised.
+  var index: Int32 { get }
+  /// The same number in double precision.
+  var double: Double { get }
 }
 
 extension Float: KernelScalar {
   public static func exponential(_ x: Float) -> Float { expf(x) }
   public static func logarithm(_ x: Float) -> Float { logf(x) }
   public static func hyperbolicTangent(_ x: Float) -> Float { tanhf(x) }
+  public var index: Int32 { Int32(self) }
+  public var double: Double { Double(self) }
 }
 
 extension Double: KernelScalar {
   public static func exponential(_ x: Double) -> Double { exp(x) }
   public static func logarithm(_ x: Double) -> Double { log(x) }
   public static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
+  public var index: Int32 { Int32(self) }
+  public var double: Double { self }
 }
 
 // MARK: - From a generic pointer to the single-precision code

@@ -109,7 +109,7 @@ extension MatrixView {
 
 extension Backend.ProductStart {
   /// The first row, and the elements from one to the next.
-  fileprivate func steps(for c: MutableMatrixView<Scalar>) -> (UnsafePointer<Scalar>?, Int) {
+  func steps(for c: MutableMatrixView<Scalar>) -> (UnsafePointer<Scalar>?, Int) {
     switch self {
     case .zero: return (nil, 0)
     case .output: return (UnsafePointer(c.pointer), c.rowStride)

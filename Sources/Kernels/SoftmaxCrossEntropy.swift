@@ -9,7 +9,7 @@ extension Backend {
   /// - Parameters:
   ///   - logits: `[rows, levels]`, as stored. Infinite or NaN logits give a loss of NaN, save −∞, whose probability is 0.
   ///   - targets: `[rows]`, each in `0..<levels`.
-  ///   - weights: `[rows]`, or nil where every row counts 1.
+  ///   - weights: `[rows]`, or nil where every row counts 1. A row of weight 0 is passed over: its loss is 0.
   ///   - losses: `[rows]`.
   ///   - logitGradient: `[rows, levels]`, or nil to evaluate only; may be the memory of `logits`.
   /// - Precondition: every target is a level.
@@ -35,13 +35,18 @@ extension Backend {
     }
     for r in 0..<rows {
       let (row, target) = (logits.row(r), Int(targets[r]))
+      let weight = weights?[r] ?? 1
+      guard weight != 0 else {
+        losses[r] = 0
+        if let gradient = logitGradient?.row(r) { gradient.update(repeating: 0, count: levels) }
+        continue
+      }
       var largest = -Scalar.infinity
       for l in 0..<levels where row[l] > largest { largest = row[l] }
       var sum: Scalar = 0
       for l in 0..<levels { sum += Scalar.exponential(row[l] - largest) }
       losses[r] = Scalar.logarithm(sum) - (row[target] - largest)
       guard let gradient = logitGradient?.row(r) else { continue }
-      let weight = weights?[r] ?? 1
       for l in 0..<levels {
         let probability = Scalar.exponential(row[l] - largest) / sum
         gradient[l] = weight * (l == target ? probability - 1 : probability)

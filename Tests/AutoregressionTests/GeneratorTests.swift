@@ -95,6 +95,53 @@ struct GeneratorTests {
   }
 }
 
+@Suite("Streams side by side")
+struct StreamTests {
+  private let backend = Backend(threadCount: 1)
+
+  @Test("draw what each draws alone, bit for bit", arguments: WeightPrecision.allCases, [1, 2, 3, 8, 13, 16, 17, 33])
+  func streams(precision: WeightPrecision, count: Int) throws {
+    let model = try WaveNet(.tiny, from: RandomParameters(seed: 3, upTo: 1))
+    let plan = try model.stepPlan(precision: precision, on: backend)
+    #expect(plan.precision == precision && plan.weightByteCount > 0)
+    let first = 4
+    var together = Generator(plan, levelCount: model.levelCount, seed: 9, streams: first..<first + count)
+    var found = Array(repeating: [Int](), count: count)
+    for _ in 0..<60 {
+      for (stream, symbol) in together.nextOfAll().enumerated() { found[stream].append(Int(symbol)) }
+    }
+    #expect(Set(found).count == count)
+    for stream in 0..<count {
+      var alone = Generator(plan, levelCount: model.levelCount, seed: 9, streams: first + stream..<first + stream + 1)
+      #expect((0..<60).map { _ in alone.next() } == found[stream])
+    }
+  }
+
+  @Test(
+    "continue a recording that was computed as a whole as if they had heard it sample by sample",
+    arguments: [0, 1, 2, 5, 15, 16, 17, 40, 100])
+  func wholePass(length: Int) throws {
+    let model = try WaveNet(.tiny, from: RandomParameters(seed: 3, upTo: 1))
+    let plan = try model.stepPlan(on: backend)
+    let past = randomClips(ofLengths: [length + 1])[0].dropLast()
+    let rest = randomClips(ofLengths: [50])[0]
+    var stepped = plan.makeCache(streams: 3)
+    for symbol in past {
+      _ = plan.predict(&stepped)
+      plan.observe(Int(symbol), &stepped)
+    }
+    var primed = model.primedCache(of: plan, with: Array(past), streams: 3, on: backend)
+    for symbol in rest {
+      let (expected, found) = (Array(plan.predict(&stepped)), Array(plan.predict(&primed)))
+      #expect(found.count == 3 * model.levelCount)
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-5 })
+      #expect(Set(found).count > 3)
+      plan.observe(Int(symbol), &stepped)
+      plan.observe(Int(symbol), &primed)
+    }
+  }
+}
+
 @Suite("A copied cache")
 struct CacheCopyTests {
   private let backend = Backend(threadCount: 1)

@@ -15,7 +15,8 @@ struct SamplerTests {
     stream: Int = 0
   ) throws -> [Int] {
     let plan = try BigramModel(independent: logits).stepPlan(on: backend)
-    var generator = Generator(plan, levelCount: logits.count, sampling: sampling, seed: seed, stream: stream)
+    var generator = Generator(
+      plan, levelCount: logits.count, sampling: sampling, seed: seed, streams: stream..<stream + 1)
     return (0..<count).map { _ in generator.next() }
   }
 

@@ -35,7 +35,8 @@ struct WindowTests {
     #expect(Window.cut(MemoryCorpus([[], []]), length: 10, receptiveField: 3).isEmpty)
   }
 
-  @Test("are taken in parts that hold all of them in order, as many as there is room for", arguments: [1, 20, 60, 1000])
+  @Test(
+    "are taken in parts that hold all of them in order, as many as there is room for", arguments: [1, 20, 60, 1000])
   func parts(siteCount: Int) {
     let windows = Window.cut(corpus, length: 20, receptiveField: 8)
     let parts = Window.parts(of: windows, siteCount: siteCount)
@@ -62,7 +63,8 @@ struct WindowTests {
     let clips = corpus.examples
     let symbols = Array(clips[5][17..<66]) + clips[0] + Array(clips[5][24..<50])
     #expect(batch.symbols.symbols == symbols.map(Int32.init))
-    #expect(batch.symbols.layout == SiteLayout([49, 1, 26].map { Grid(columns: $0) }))
+    #expect(
+      batch.symbols.layout == SiteLayout([49, 1, 26].map { Grid(columns: $0) }, contextLengths: [16, 0, 16]))
     let ones = { (count: Int) in Array(repeating: Float(1), count: count) }
     let zeros = Array(repeating: Float(0), count: 16)
     #expect(batch.weights.shape == Shape(76, 1))

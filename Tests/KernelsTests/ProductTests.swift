@@ -74,39 +74,6 @@ struct ProductTests {
     #expect(d.elements == [17, 22, 27, 22, 29, 36, 27, 36, 45])
   }
 
-  @Test("Fast products of one row equal the reference", arguments: awkwardLengths)
-  func vectorProducts(outputs: Int) {
-    for inputs in [0, 1, 3, 32, 65] {
-      for padding in [0, 5] {
-        for mode in [WriteMode.overwriting, .accumulating] {
-          expectAgreement(VectorProductCase(inputs: inputs, outputs: outputs, padding: padding, mode: mode))
-        }
-      }
-    }
-  }
-
-  @Test("A product of one row is the same, bit for bit, computed whole or by ranges of columns")
-  func vectorProductByColumns() {
-    let (inputs, outputs) = (40, 200)
-    var source = NumberSource(seed: 8)
-    let x: [Float] = source.numbers(inputs)
-    let weights: [Float] = source.numbers(inputs * outputs)
-    let backend = Backend(threadCount: 1)
-    var (whole, parts) = ([Float](repeating: 0, count: outputs), [Float](repeating: 0, count: outputs))
-    weights.withUnsafeBufferPointer { weights in
-      let start = weights.baseAddress!
-      backend.multiply(vector: x, by: MatrixView(start, rows: inputs, columns: outputs), into: &whole)
-      parts.withUnsafeMutableBufferPointer { parts in
-        for (first, end) in [(0, 64), (64, 128), (128, 200)] {
-          backend.multiply(
-            vector: x, by: MatrixView(start + first, rows: inputs, columns: end - first, rowStride: outputs),
-            into: parts.baseAddress! + first)
-        }
-      }
-    }
-    #expect(whole == parts)
-  }
-
   @Test("Shapes that do not fit are a caller's fault and trap")
   func shapesThatDoNotFit() async {
     await #expect(processExitsWith: .failure) {
@@ -168,27 +135,5 @@ private struct MatrixProductCase: KernelCase {
     }
     #expect(c.gapsAreIntact)
     return c.elements
-  }
-}
-
-private struct VectorProductCase: KernelCase {
-  let inputs: Int, outputs: Int
-  let padding: Int
-  let mode: WriteMode
-
-  /// As for matrices.
-  var fastTolerance: Tolerance { Tolerance(absolute: 2 * roundingTolerance.absolute) }
-  var roundingTolerance: Tolerance {
-    Tolerance(absolute: Double((inputs + 1) * (inputs + 2)) / 2 * Tolerance.unit)
-  }
-
-  func result<Scalar: KernelScalar>(on backend: Backend, as scalar: Scalar.Type) -> [Double] {
-    var source = NumberSource(seed: 2)
-    let x: [Scalar] = source.numbers(inputs + 1)
-    let weights = PaddedMatrix<Scalar>(
-      rows: inputs, columns: outputs, padding: padding, source.numbers(inputs * outputs))
-    var y: [Scalar] = source.numbers(outputs + 1)
-    weights.withView { backend.multiply(vector: x, by: $0, into: &y, mode) }
-    return y.widened
   }
 }

@@ -43,6 +43,30 @@ struct ConformanceTests {
     }
   }
 
+  @Test(
+    "learns the same whether it computes its contexts whole or only what predictions need", arguments: ModelExample.all)
+  func contexts(_ example: ModelExample) throws {
+    let model = try example.makeModel()
+    let clips = [symbols(1200, of: model), symbols(2, of: model), symbols(40, of: model)]
+    let contexts = [700, 0, 13]
+    let weights = zip(clips, contexts).flatMap { clip, context in clip.indices.map { $0 < context ? 0 : Float(1) } }
+    func step(_ batch: SymbolBatch) -> (loss: Float, gradients: [[Float]]) {
+      let tape = Tape(.recording, on: Backend(threadCount: 2))
+      let observed = Feature<Present>(observing: batch, on: tape)
+      let loss = Categorical.loss(
+        model.logits(observed), observed, weights: Tensor(Shape(weights.count, 1), weights))
+      let gradients = tape.gradients(of: loss)
+      return (loss.value[0], model.parameters.map { gradients[ObjectIdentifier($0)]?.values ?? [] })
+    }
+    let (whole, needed) = (step(SymbolBatch(clips: clips)), step(SymbolBatch(clips: clips, contextLengths: contexts)))
+    #expect(abs(whole.loss - needed.loss) <= 1e-6 * whole.loss)
+    for (whole, needed) in zip(whole.gradients, needed.gradients) {
+      #expect(!whole.isEmpty && whole.count == needed.count)
+      let largest = whole.map(\.magnitude).max() ?? 0
+      #expect(zip(whole, needed).allSatisfy { abs($0 - $1) <= 1e-5 * largest })
+    }
+  }
+
   @Test("computes the same bits on 1, 2 and 8 threads", arguments: ModelExample.all)
   func threads(_ example: ModelExample) throws {
     let model = try example.makeModel()

@@ -84,12 +84,32 @@ package enum OperationCatalog {
         .feature(channels: 3), .feature(channels: 3), .feature(channels: 3), .weight(Shape(3, 2)),
         .weight(Shape(3, 2)), .weight(Shape(3, 2)), .weight(Shape(2)),
       ]
-    ) { _ in SumOfProducts(layerCount: 3, inputChannels: 3, outputChannels: 2, scale: 0.5) },
+    ) { SumOfProducts(layerCount: 3, inputChannels: 3, outputChannels: 2, scale: 0.5, layout: $0) },
+    // For predicted sites only: the others are zeros, where generation computes them like all.
+    OperationExample(
+      "skip sum of what is predicted", on: clips,
+      [.feature(channels: 3), .feature(channels: 3), .weight(Shape(3, 2)), .weight(Shape(3, 2)), .weight(Shape(2))],
+      generation: .differs
+    ) {
+      SumOfProducts(layerCount: 2, inputChannels: 3, outputChannels: 2, scale: 0.5, layout: predicted($0))
+    },
+    OperationExample(
+      "1×1 convolution of what is predicted", on: clips,
+      [.feature(channels: 3), .weight(Shape(1, 3, 2)), .weight(Shape(2))], generation: .differs
+    ) {
+      Convolution(
+        TapProduct(taps: [Offset(column: 0)], boundary: .zero, inputChannels: 3, outputChannels: 2),
+        layout: predicted($0))
+    },
     OperationExample(
       "skip sum of one feature and one weight twice, without bias", on: clips,
       [.feature(channels: 3), .sameAs(0), .weight(Shape(3, 2)), .sameAs(2)]
-    ) { _ in SumOfProducts(layerCount: 2, inputChannels: 3, outputChannels: 2, scale: 1) },
+    ) { SumOfProducts(layerCount: 2, inputChannels: 3, outputChannels: 2, scale: 1, layout: $0) },
   ]
+
+  private static func predicted(_ layout: SiteLayout) -> SiteLayout {
+    SiteLayout(layout.grids, contextLengths: layout.grids.map { $0.columns / 2 }).predicted
+  }
 
   private static let symbols: [OperationExample] = [
     OperationExample(

@@ -80,21 +80,19 @@ struct CategoricalSampler: ~Copyable {
     let temperature = Float(configuration.temperature)
     guard temperature > 0 else { return likeliest(logits) }
     backend.softmax(logits.count, source, temperature: temperature, into: destination)
-    let total = configuration.topProbability < 1 ? keepLikeliest() : sum()
-    return inverse(uniform * total)
+    if configuration.topProbability < 1 { keepLikeliest() }
+    return backend.pick(logits.count, destination, share: uniform)
   }
 
   private func likeliest(_ logits: UnsafeBufferPointer<Float>) -> Int {
     logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
   }
 
-  private func sum() -> Double { probabilities.reduce(0) { $0 + Double($1) } }
-
-  /// Marks the nucleus and returns its probability. Equal probabilities are taken in the order of their codes.
-  private func keepLikeliest() -> Double {
+  /// Zeroes what is not in the nucleus. Equal probabilities are taken in the order of their codes.
+  private func keepLikeliest() {
     isKept.update(repeating: false)
     var total = 0.0
-    let wanted = configuration.topProbability * sum()
+    let wanted = configuration.topProbability * probabilities.reduce(0) { $0 + Double($1) }
     while total < wanted {
       var best = -1
       for code in probabilities.indices where !isKept[code] && (best < 0 || probabilities[code] > probabilities[best]) {
@@ -104,18 +102,6 @@ struct CategoricalSampler: ~Copyable {
       isKept[best] = true
       total += Double(probabilities[best])
     }
-    return total
-  }
-
-  /// The first code at which the cumulative probability exceeds `target`.
-  private func inverse(_ target: Double) -> Int {
-    var cumulative = 0.0
-    var last = 0
-    for code in probabilities.indices where isKept[code] && probabilities[code] > 0 {
-      cumulative += Double(probabilities[code])
-      last = code
-      if cumulative > target { break }
-    }
-    return last
+    for code in probabilities.indices where !isKept[code] { probabilities[code] = 0 }
   }
 }

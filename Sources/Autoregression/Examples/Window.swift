@@ -66,7 +66,7 @@ public struct WindowBatch: Sendable {
       weights += Array(repeating: 0, count: window.contextLength)
       weights += Array(repeating: 1, count: window.predicted.count)
     }
-    symbols = SymbolBatch(clips: clips)
+    symbols = SymbolBatch(clips: clips, contextLengths: windows.map(\.contextLength))
     self.weights = Tensor(Shape(weights.count, 1), weights)
     predictedCount = windows.reduce(0) { $0 + $1.predicted.count }
   }

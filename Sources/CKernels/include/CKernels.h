@@ -30,6 +30,19 @@ typedef struct {
 
 #pragma clang assume_nonnull begin
 
+// Inputs that share a scale where rows are quantised.
+#define KERNELS_QUANTISED_INPUTS 8192
+
+// Weights `[inputs, outputs]`, packed as kernels/packed_weights.h says. `scales` (one an output) and `sum_starts` (one an
+// output for each KERNELS_QUANTISED_INPUTS inputs), both filled up to a multiple of 32 outputs, are for 8-bit weights.
+typedef struct {
+  ptrdiff_t inputs;
+  ptrdiff_t outputs;
+  const void *words;
+  const float *_Nullable scales;
+  const int32_t *_Nullable sum_starts;
+} KernelsPackedMatrix;
+
 typedef struct {
   // MARK: Products and rows
 
@@ -38,8 +51,15 @@ typedef struct {
                    ptrdiff_t a_column, const float *b, ptrdiff_t b_row, const float *_Nullable start,
                    ptrdiff_t start_row, float *c, ptrdiff_t c_row);
   void (*transpose)(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_row, float *y, ptrdiff_t y_row);
-  void (*multiply_vector)(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t weights_stride, const float *x,
-                          const float *weights, float *y, bool accumulating);
+  // Y = S + X·W for few rows and weights packed as floats, bfloat16 or 8-bit integers. S may be Y, or have stride 0.
+  void (*multiply_packed_float32)(ptrdiff_t rows, const KernelsPackedMatrix *weights, const float *x, ptrdiff_t x_row,
+                                  const float *_Nullable start, ptrdiff_t start_row, float *y, ptrdiff_t y_row);
+  void (*multiply_packed_bfloat16)(ptrdiff_t rows, const KernelsPackedMatrix *weights, const float *x, ptrdiff_t x_row,
+                                   const float *_Nullable start, ptrdiff_t start_row, float *y, ptrdiff_t y_row);
+  void (*multiply_packed_int8)(ptrdiff_t rows, const KernelsPackedMatrix *weights, const float *x, ptrdiff_t x_row,
+                               const float *_Nullable start, ptrdiff_t start_row, float *y, ptrdiff_t y_row);
+  // What the last sums up before it scales: one row of at most KERNELS_QUANTISED_INPUTS inputs.
+  void (*integer_products)(const KernelsPackedMatrix *weights, const float *x, int32_t *products);
   void (*broadcast_row)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const float *row, float *y,
                         bool accumulating);
   void (*accumulate_column_sums)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const float *x, float *sums);
@@ -62,6 +82,8 @@ typedef struct {
                                 const int32_t *targets, const float *_Nullable weights, float *losses,
                                 float *_Nullable gradient, ptrdiff_t gradient_stride);
 
+  int32_t (*pick)(ptrdiff_t count, const float *weights, double share);
+
   // MARK: Elementwise
 
   void (*add)(ptrdiff_t count, const float *x, const float *y, float scale, float *out);
@@ -80,7 +102,7 @@ typedef struct {
 
 #pragma clang assume_nonnull end
 
-typedef enum { KERNELS_PORTABLE, KERNELS_AVX2, KERNELS_AVX512 } KernelInstructions;
+typedef enum { KERNELS_PORTABLE, KERNELS_AVX2, KERNELS_AVX512, KERNELS_AVX512VNNI } KernelInstructions;
 
 // The kernels for an instruction set; the portable ones where the processor's architecture does not have it.
 const KernelTable *_Nonnull kernels_table(KernelInstructions instructions);
@@ -89,6 +111,9 @@ const KernelTable *_Nonnull kernels_table(KernelInstructions instructions);
 
 // Whether processor and system can run a table's instructions.
 bool kernels_can_run(KernelInstructions instructions);
+// Runs `body(context)` on the calling thread and on up to `thread_count` − 1 others at once, and returns when all are
+// done. False, and nothing is run, where the other threads are at work for somebody else.
+bool kernels_share_work(int32_t thread_count, void (*_Nonnull body)(void *_Nullable), void *_Nullable context);
 // Whether the calling thread runs a piece of Backend.forEachPiece.
 bool kernels_is_inside_piece(void);
 void kernels_set_inside_piece(bool inside);

@@ -55,12 +55,17 @@ static void softmax_cross_entropy(ptrdiff_t rows, ptrdiff_t levels, const float 
   for (ptrdiff_t r = 0; r < rows; r++) {
     const float *row = logits + r * logits_stride;
     float *gradient = gradient_or_null ? gradient_or_null + r * gradient_stride : NULL;
+    float weight = weights_or_null ? weights_or_null[r] : 1.0f;
+    if (weight == 0.0f) {
+      losses[r] = 0.0f;
+      if (gradient) memset(gradient, 0, (size_t)levels * sizeof *gradient);
+      continue;
+    }
     float largest = largest_of(levels, row);
     float margin = row[targets[r]] - largest; // read before the gradient may overwrite it
     float sum = sum_of_exponentials(levels, row, largest, 1.0f, gradient);
     losses[r] = logf(sum) - margin;
     if (!gradient) continue;
-    float weight = weights_or_null ? weights_or_null[r] : 1.0f;
     // The target first, as p − 1 from its own term, then every level by the same factor.
     float target_gradient = weight * (gradient[targets[r]] / sum - 1.0f);
     float scale = weight / sum;

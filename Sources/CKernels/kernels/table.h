@@ -4,6 +4,9 @@
 //   VECTOR_LANES             floats in a vector register
 //   TILE_ROWS, TILE_VECTORS  the tile of a matrix product that fills the registers: at most 12 rows
 //   MULTIPLY_ADD(a, b, c)    a·b + c
+// and, where the instruction set has better than packed_integer_product.h makes do with, one of
+//   MULTIPLY_PAIRS(a, b)     the sum of two products of 16-bit integers for each word
+//   ADD_FOURS(sums, x, w)    the sum of four products of 8-bit integers for each word, added to `sums`
 #include "CKernels.h"
 
 #include <math.h>
@@ -20,14 +23,17 @@
 #endif
 
 #include "exponential.h"
+#include "packed_weights.h"
 
 #include "adam.h"
+#include "categorical.h"
 #include "elementwise.h"
 #include "gate.h"
 #include "matrix_product.h"
+#include "packed_integer_product.h"
+#include "packed_product.h"
 #include "rows.h"
 #include "softmax.h"
-#include "vector_product.h"
 
 #ifdef KERNELS_TARGET
 #pragma clang attribute pop
@@ -36,7 +42,10 @@
 const KernelTable KERNELS_TABLE = {
     .multiply = multiply,
     .transpose = transpose,
-    .multiply_vector = multiply_vector,
+    .multiply_packed_float32 = multiply_packed_float32,
+    .multiply_packed_bfloat16 = multiply_packed_bfloat16,
+    .multiply_packed_int8 = multiply_packed_int8,
+    .integer_products = integer_products,
     .broadcast_row = broadcast_row,
     .accumulate_column_sums = accumulate_column_sums,
     .gather_rows = gather_rows,
@@ -47,6 +56,7 @@ const KernelTable KERNELS_TABLE = {
     .rectify_backward = rectify_backward,
     .softmax = softmax,
     .softmax_cross_entropy = softmax_cross_entropy,
+    .pick = pick,
     .add = add,
     .accumulate = accumulate,
     .scale = scale,

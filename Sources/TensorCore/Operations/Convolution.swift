@@ -10,7 +10,9 @@ package struct Convolution: Operation {
   let product: TapProduct
   let layout: SiteLayout
 
+  /// - Precondition: only a 1×1 convolution follows what is computed for predicted sites only.
   package init(_ product: TapProduct, layout: SiteLayout) {
+    precondition(layout.gaps.isEmpty || product.isPointwise, "a convolution looks back at sites that were not computed")
     self.product = product
     self.layout = layout
   }
@@ -23,6 +25,7 @@ package struct Convolution: Operation {
     let shape = Shape(layout.siteCount, product.outputChannels)
     let output = Tensor<Scalar>(shape) { elements in
       let z = MutableMatrixView(elements, shape)
+      z.fillWithZeros(layout.gaps)
       backend.forEachPiece(layout.tiles.count) { index in
         let tile = layout.tiles[index]
         product.forward(
@@ -38,7 +41,8 @@ package struct Convolution: Operation {
     on backend: Backend
   ) {
     let (x, weight) = (saved[0], saved[1])
-    product.backward(outputGradient, x: x, weight: weight, layout: layout, into: gradients, 
+    product.backward(
+      outputGradient, x: x, weight: weight, layout: layout, into: gradients,
       inputs: TapProduct.Inputs(x: 0, weight: 1, bias: gradients.count > 2 ? 2 : nil), on: backend)
   }
 

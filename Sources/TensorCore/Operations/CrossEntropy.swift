@@ -11,7 +11,7 @@ package struct CrossEntropy: Operation {
 
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (logits, symbols, weights) = (inputs[0], inputs[1], inputs[2])
-    let total = weights.values.reduce(0) { $0 + Double($1) }
+    let total = weights.values.reduce(0) { $0 + $1.double }
     precondition(total > 0, "a batch in which no site counts")
     let (normalised, targets) = (weights.scaled(by: 1 / total, on: backend), Self.targets(symbols))
     var losses = Tensor<Scalar>(Shape(logits.shape.rowCount, 1))
@@ -21,7 +21,7 @@ package struct CrossEntropy: Operation {
         logits, targets, weights: normalised.matrix, into: &losses, gradient: gradient, on: backend)
     }
     var sum = 0.0
-    for site in 0..<losses.count { sum += Double(losses.elements[site]) * Double(normalised.elements[site]) }
+    for site in 0..<losses.count { sum += losses.elements[site].double * normalised.elements[site].double }
     return OperationResult(Tensor(Shape(1), [Scalar(sum)]), saved: [gradient])
   }
 
@@ -60,7 +60,7 @@ package struct CrossEntropy: Operation {
   }
 
   private static func targets<Scalar>(_ symbols: Tensor<Scalar>) -> [Int32] {
-    (0..<symbols.count).map { Int32(symbols.elements[$0]) }
+    (0..<symbols.count).map { symbols.elements[$0].index }
   }
 
   package func step(

@@ -56,11 +56,7 @@ package struct Gate: Operation {
   static func step(_ x: StepRegister, in plan: inout StepPlanBuilder) -> StepRegister {
     let z = plan.register(channels: x.channels / 2)
     let backend = plan.backend
-    plan.append { frame in
-      backend.gate(
-        inPlace: MutableMatrixView(frame.values(x), rows: 1, columns: x.channels),
-        into: MutableMatrixView(frame.values(z), rows: 1, columns: z.channels))
-    }
+    plan.append { frame in backend.gate(inPlace: frame.values(x), into: frame.values(z)) }
     return z
   }
 }

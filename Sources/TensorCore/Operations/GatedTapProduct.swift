@@ -14,6 +14,7 @@ package struct GatedTapProduct: Operation {
 
   package init(_ product: TapProduct, layout: SiteLayout) {
     precondition(product.outputChannels.isMultiple(of: 2), "a gate needs two halves")
+    precondition(layout.gaps.isEmpty, "a gated convolution looks back at sites that were not computed")
     self.product = product
     self.layout = layout
   }
@@ -49,7 +50,8 @@ package struct GatedTapProduct: Operation {
   ) {
     let (x, weight, activated) = (saved[0], saved[1], saved[2])
     let preActivationGradient = Gate.gradient(outputGradient, activated: activated, on: backend)
-    product.backward(preActivationGradient, x: x, weight: weight, layout: layout, into: gradients,
+    product.backward(
+      preActivationGradient, x: x, weight: weight, layout: layout, into: gradients,
       inputs: TapProduct.Inputs(x: 0, weight: 1, bias: gradients.count > 2 ? 2 : nil), on: backend)
   }
 

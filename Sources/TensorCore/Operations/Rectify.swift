@@ -37,7 +37,10 @@ package struct Rectify: Operation {
     let x = try inputs[0].register(for: Self.name)
     let y = plan.register(channels: x.channels)
     let backend = plan.backend
-    plan.append { frame in backend.rectify(x.channels, frame.values(x), into: frame.values(y)) }
+    plan.append { frame in
+      let (x, y) = (frame.values(x), frame.values(y))
+      backend.rectify(y.rows * y.columns, x.pointer, into: y.pointer)
+    }
     return y
   }
 }

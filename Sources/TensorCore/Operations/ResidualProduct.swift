@@ -54,14 +54,13 @@ package struct ResidualProduct: Operation {
     let weight = try inputs[2].parameter(for: Self.name)
     let bias = inputs.count > 3 ? try inputs[3].parameter(for: Self.name) : nil
     let y = plan.register(channels: x.channels)
-    let (backend, product, scale) = (plan.backend, product, Float(scale))
+    let packed = plan.pack(weight.matrix)
+    let (backend, scale) = (plan.backend, Float(scale))
     plan.append { frame in
       let sum = frame.values(y)
-      sum.update(from: frame.values(x), count: y.channels)
-      if let bias { backend.accumulate(y.channels, bias.elements, into: sum) }
-      backend.multiply(
-        vector: frame.values(z), by: product.matrix(0, of: weight.elements), into: sum, .accumulating)
-      if scale != 1 { backend.scale(y.channels, sum, by: scale, into: sum) }
+      backend.multiply(frame.values(z).readOnly, by: packed, into: sum, startingFrom: .matrix(frame.values(x).readOnly))
+      if let bias { backend.broadcastRow(bias.elements, to: sum, .accumulating) }
+      if scale != 1 { backend.scale(sum.rows * sum.columns, sum.pointer, by: scale, into: sum.pointer) }
     }
     return y
   }

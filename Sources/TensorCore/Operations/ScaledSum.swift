@@ -37,7 +37,8 @@ package struct ScaledSum: Operation {
     let z = plan.register(channels: x.channels)
     let (backend, scale) = (plan.backend, Float(scale))
     plan.append { frame in
-      backend.add(x.channels, frame.values(x), frame.values(y), scale: scale, into: frame.values(z))
+      let (x, y, z) = (frame.values(x), frame.values(y), frame.values(z))
+      backend.add(z.rows * z.columns, x.pointer, y.pointer, scale: scale, into: z.pointer)
     }
     return z
   }

@@ -11,23 +11,29 @@ package struct SumOfProducts: Operation {
   let layerCount: Int
   let product: TapProduct
   let scale: Double
+  let layout: SiteLayout
 
-  package init(layerCount: Int, inputChannels: Int, outputChannels: Int, scale: Double) {
+  /// - Parameter layout: the sites for which the sum is wanted.
+  package init(layerCount: Int, inputChannels: Int, outputChannels: Int, scale: Double, layout: SiteLayout) {
     precondition(layerCount > 0, "a sum of no layers")
     self.layerCount = layerCount
     product = TapProduct(
       taps: [Offset(column: 0)], boundary: .zero, inputChannels: inputChannels, outputChannels: outputChannels)
     self.scale = scale
+    self.layout = layout
   }
 
   package var multiplyAddsPerSite: Int { layerCount * product.multiplyAddsPerSite }
 
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let bias = inputs.count > 2 * layerCount ? inputs[2 * layerCount] : nil
-    let shape = Shape(inputs[0].shape.rowCount, product.outputChannels)
+    let shape = Shape(layout.siteCount, product.outputChannels)
     let output = Tensor<Scalar>(shape) { elements in
       let y = MutableMatrixView(elements, shape)
-      backend.forEachRange(of: shape.rowCount) { sites in
+      y.fillWithZeros(layout.gaps)
+      backend.forEachPiece(layout.tiles.count) { index in
+        let tile = layout.tiles[index]
+        let sites = tile.sites(tile.columns)
         let y = y.rows(sites)
         for layer in 0..<layerCount {
           backend.multiply(
@@ -48,11 +54,12 @@ package struct SumOfProducts: Operation {
     if gradients.count > 2 * layerCount {
       gradients.accumulate(into: 2 * layerCount, shape: Shape(product.outputChannels)) { db, mode in
         if mode == .overwriting { db.update(repeating: 0, count: product.outputChannels) }
-        backend.accumulateColumnSums(of: outputGradient.matrix, into: db)
+        for tile in layout.tiles {
+          backend.accumulateColumnSums(of: outputGradient.matrix.rows(tile.sites(tile.columns)), into: db)
+        }
       }
     }
     let dy = outputGradient.scaled(by: scale, on: backend)
-    let layout = SiteLayout([Grid(columns: dy.shape.rowCount)])
     for layer in 0..<layerCount {
       gradients.whenReached(layer) {
         product.backward(
@@ -65,10 +72,10 @@ package struct SumOfProducts: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
-    var layers: [(z: StepRegister, weight: Tensor<Float>)] = []
+    var layers: [(z: StepRegister, weights: PackedMatrix)] = []
     for layer in 0..<layerCount {
-      layers.append(
-        (try inputs[layer].register(for: Self.name), try inputs[layerCount + layer].parameter(for: Self.name)))
+      let weight = try inputs[layerCount + layer].parameter(for: Self.name)
+      layers.append((try inputs[layer].register(for: Self.name), plan.pack(weight.matrix)))
     }
     let bias = inputs.count > 2 * layerCount ? try inputs[2 * layerCount].parameter(for: Self.name) : nil
     let y = plan.register(channels: product.outputChannels)
@@ -77,10 +84,10 @@ package struct SumOfProducts: Operation {
       let sum = frame.values(y)
       for (index, layer) in layers.enumerated() {
         backend.multiply(
-          vector: frame.values(layer.z), by: layer.weight.matrix, into: sum, index == 0 ? .overwriting : .accumulating)
+          frame.values(layer.z).readOnly, by: layer.weights, into: sum, startingFrom: index == 0 ? .zero : .output)
       }
-      if scale != 1 { backend.scale(y.channels, sum, by: scale, into: sum) }
-      if let bias { backend.accumulate(y.channels, bias.elements, into: sum) }
+      if scale != 1 { backend.scale(sum.rows * sum.columns, sum.pointer, by: scale, into: sum.pointer) }
+      if let bias { backend.broadcastRow(bias.elements, to: sum, .accumulating) }
     }
     return y
   }

@@ -70,7 +70,7 @@ package struct SymbolLookup: Operation {
     for tile in layout.tiles {
       guard let (columns, neighbour) = tile.inside(offset) else { continue }
       for (index, site) in tile.sites(columns).enumerated() {
-        indices[site] = Int32(symbols.elements[neighbour + index])
+        indices[site] = symbols.elements[neighbour + index].index
       }
     }
     return indices
@@ -91,16 +91,15 @@ package struct SymbolLookup: Operation {
     let (operation, backend) = (self, plan.backend)
     plan.append { frame in
       let sum = frame.values(y)
-      if let bias {
-        sum.update(from: bias.elements, count: y.channels)
-      } else {
-        sum.update(repeating: 0, count: y.channels)
-      }
+      if let bias { backend.broadcastRow(bias.elements, to: sum) } else { sum.fillWithZeros() }
       for (tap, offset) in operation.taps.enumerated() {
-        let row = Int(frame.symbol(-offset.column))
-        precondition(row >= 0 && row < operation.levelCount, "symbol \(row) is not one of \(operation.levelCount)")
-        backend.accumulate(
-          y.channels, operation.table(tap, of: weight.elements).pointer + row * y.channels, into: sum)
+        let table = operation.table(tap, of: weight.elements)
+        for stream in 0..<frame.streamCount {
+          let row = Int(frame.symbol(-offset.column, stream: stream))
+          precondition(row >= 0 && row < operation.levelCount, "symbol \(row) is not one of \(operation.levelCount)")
+          backend.accumulate(
+            y.channels, table.pointer + row * y.channels, into: sum.pointer + stream * y.channels)
+        }
       }
     }
     return y

@@ -29,6 +29,9 @@ package struct TapProduct: Sendable {
     self.outputChannels = outputChannels
   }
 
+  /// Whether a site of the output reads that site of the input and no other.
+  var isPointwise: Bool { taps == [Offset(column: 0)] }
+
   var multiplyAddsPerSite: Int { taps.count * inputChannels * outputChannels }
 
   /// The matrix of one tap, `[input, output]`.
@@ -61,7 +64,9 @@ package struct TapProduct: Sendable {
       for columns in tile.outside(offset) {
         withUnsafeTemporaryAllocation(of: Scalar.self, capacity: outputChannels) { product in
           guard let product = product.baseAddress else { return }
-          backend.multiply(vector: x.rows(tile.gridStart..<tile.gridStart + 1).pointer, by: w, into: product)
+          backend.multiply(
+            x.rows(tile.gridStart..<tile.gridStart + 1), by: w,
+            into: MutableMatrixView(product, rows: 1, columns: outputChannels))
           backend.broadcastRow(product, to: z.rows(tile.rows(columns)), .accumulating)
         }
       }
@@ -102,6 +107,7 @@ package struct TapProduct: Sendable {
             tap * outputChannels..<(tap + 1) * outputChannels))
       }
     }
+    if mode == .overwriting { dx.fillWithZeros(layout.gaps) }
     backend.forEachPiece(layout.tiles.count) { index in
       let tile = layout.tiles[index]
       var isStarted = mode == .accumulating
@@ -207,20 +213,19 @@ package struct TapProduct: Sendable {
     guard taps.allSatisfy({ $0.row == 0 && $0.column <= 0 }) else { throw .readsOtherRows(operation: name) }
     let z = plan.register(channels: outputChannels)
     let farthest = taps.map { -$0.column }.max() ?? 0
-    let ring = farthest > 0 ? plan.ring(of: x, length: farthest) : nil
-    let (product, backend) = (self, plan.backend)
+    let ring = farthest > 0 ? plan.ring(of: x, length: farthest, boundary: boundary) : nil
+    let products = taps.indices.map {
+      (distance: -taps[$0].column, weights: plan.pack(matrix($0, of: weight.elements)))
+    }
+    let backend = plan.backend
     plan.append { frame in
       let (current, sum) = (frame.values(x), frame.values(z))
-      if let bias {
-        sum.update(from: bias.elements, count: product.outputChannels)
-      } else {
-        sum.update(repeating: 0, count: product.outputChannels)
-      }
-      if frame.position == 0 { ring?.begin(with: current, product.boundary, in: frame) }
-      for (tap, offset) in product.taps.enumerated() {
-        let input = offset.column == 0 ? current : ring?.past(-offset.column, in: frame) ?? current
+      if frame.position == 0 { ring?.begin(with: current, in: frame) }
+      for (index, product) in products.enumerated() {
+        let past = product.distance == 0 ? nil : ring?.past(product.distance, in: frame)
         backend.multiply(
-          vector: input, by: product.matrix(tap, of: weight.elements), into: sum, .accumulating)
+          past ?? current.readOnly, by: product.weights, into: sum,
+          startingFrom: index == 0 ? .row(bias?.elements) : .output)
       }
       ring?.push(current, in: frame)
     }

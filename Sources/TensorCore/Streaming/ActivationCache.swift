@@ -1,28 +1,39 @@
-/// All that generation remembers of the past: one ring of activations per layer, the last symbols, and the position.
+/// All that generation remembers of the past: one ring of activations per layer, the last symbols, and the position, for
+/// one stream or for several that are generated side by side.
 ///
-/// The caller owns it; a plan made it and only that plan can use it. One plan serves many caches, one per stream.
-/// One allocation holds the rings and the working registers, and nothing is allocated per site.
+/// The caller owns it; a plan made it and only that plan can use it. One plan serves many caches. One allocation holds
+/// the rings and the working registers, and nothing is allocated per site.
 public struct ActivationCache: ~Copyable, @unchecked Sendable {
   /// The number of sites observed so far, which is also the index of the site to be predicted next.
   public internal(set) var position = 0
+  /// The number of sequences that are generated side by side.
+  public let streamCount: Int
   let numbers: UnsafeMutableBufferPointer<Float>
   let symbols: UnsafeMutableBufferPointer<Int32>
 
-  init(floatCount: Int, symbolCount: Int) {
-    numbers = .allocate(capacity: max(floatCount, 1))
+  /// - Parameters:
+  ///   - floatCount: numbers per stream.
+  ///   - symbolCount: past symbols per stream.
+  init(streamCount: Int, floatCount: Int, symbolCount: Int) {
+    self.streamCount = streamCount
+    let count = max(floatCount * streamCount, 1)
+    // Cache lines begin where registers do.
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
+    numbers = UnsafeMutableBufferPointer(start: memory.bindMemory(to: Float.self, capacity: count), count: count)
     numbers.initialize(repeating: 0)
-    symbols = .allocate(capacity: max(symbolCount, 1))
+    symbols = .allocate(capacity: max(symbolCount * streamCount, 1))
     symbols.initialize(repeating: 0)
   }
 
   deinit {
-    numbers.deallocate()
+    UnsafeMutableRawPointer(numbers.baseAddress)?.deallocate()
     symbols.deallocate()
   }
 
   /// A second cache in the same state, so that two continuations of one past can be drawn.
   public borrowing func copy() -> ActivationCache {
-    var other = ActivationCache(floatCount: numbers.count, symbolCount: symbols.count)
+    var other = ActivationCache(
+      streamCount: streamCount, floatCount: numbers.count / streamCount, symbolCount: symbols.count / streamCount)
     _ = other.numbers.update(fromContentsOf: numbers)
     _ = other.symbols.update(fromContentsOf: symbols)
     other.position = position

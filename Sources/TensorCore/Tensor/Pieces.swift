@@ -45,6 +45,10 @@ extension MutableMatrixView {
       pointer + range.lowerBound * rowStride, rows: range.count, columns: columns, rowStride: rowStride)
   }
 
+  func fillWithZeros(_ ranges: [Range<Int>]) {
+    for range in ranges { rows(range).fillWithZeros() }
+  }
+
   func fillWithZeros() {
     let byteCount = columns * MemoryLayout<Scalar>.stride
     for row in 0..<rows { memset(pointer + row * rowStride, 0, byteCount) }

@@ -22,13 +22,17 @@ public struct SiteLayout: Sendable, Equatable {
   public let siteCount: Int
   /// The sites cut into short runs within one row of one grid: the fixed pieces in which work is given to threads.
   package let tiles: [Tile]
+  /// Sites that no tile covers, whose features are zeros and are never read.
+  package let gaps: [Range<Int>]
+  /// For every grid, how many of its first sites are only read to predict the others.
+  public let contextLengths: [Int]
 
   package struct Tile: Sendable, Equatable {
     /// Index of the first site of the tile's grid.
     let gridStart: Int
     let grid: Grid
     let row: Int
-    let columns: Range<Int>
+    package let columns: Range<Int>
 
     var start: Int { gridStart + row * grid.columns + columns.lowerBound }
 
@@ -55,7 +59,7 @@ public struct SiteLayout: Sendable, Equatable {
     }
 
     /// The rows that some of the tile's columns have in a tensor of all sites.
-    func sites(_ part: Range<Int>) -> Range<Int> {
+    package func sites(_ part: Range<Int>) -> Range<Int> {
       start + part.lowerBound - columns.lowerBound..<start + part.upperBound - columns.lowerBound
     }
   }
@@ -63,13 +67,31 @@ public struct SiteLayout: Sendable, Equatable {
   /// Sites in a tile at most: small enough for a layer's intermediate rows to stay in the second-level cache.
   private static let tileLength = 512
 
-  public init(_ grids: [Grid]) {
+  /// - Parameter contextLengths: for every grid, how many of its first sites are only read; none if empty.
+  /// - Precondition: grids with a context have one row, and more sites than the context.
+  public init(_ grids: [Grid], contextLengths: [Int] = []) {
+    self.init(grids, contextLengths: contextLengths, .everything)
+  }
+
+  /// Which sites the tiles of a layout cover.
+  private enum Coverage { case everything, predicted }
+
+  private init(_ grids: [Grid], contextLengths: [Int], _ coverage: Coverage) {
+    let contexts = contextLengths.isEmpty ? grids.map { _ in 0 } : contextLengths
+    precondition(contexts.count == grids.count, "\(contexts.count) contexts for \(grids.count) grids")
+    precondition(
+      zip(grids, contexts).allSatisfy { 0..<$0.columns ~= $1 && ($1 == 0 || $0.rows == 1) },
+      "contexts of \(contexts) sites in \(grids)")
     self.grids = grids
+    self.contextLengths = contexts
     var tiles: [Tile] = []
+    var gaps: [Range<Int>] = []
     var start = 0
-    for grid in grids {
+    for (grid, context) in zip(grids, contexts) {
+      let first = coverage == .predicted ? context : 0
+      if first > 0 { gaps.append(start..<start + first) }
       for row in 0..<grid.rows {
-        for column in stride(from: 0, to: grid.columns, by: Self.tileLength) {
+        for column in stride(from: first, to: grid.columns, by: Self.tileLength) {
           let columns = column..<min(column + Self.tileLength, grid.columns)
           tiles.append(Tile(gridStart: start, grid: grid, row: row, columns: columns))
         }
@@ -77,8 +99,13 @@ public struct SiteLayout: Sendable, Equatable {
       start += grid.siteCount
     }
     self.tiles = tiles
+    self.gaps = gaps
     siteCount = start
   }
+
+  /// The same sites, of which only those that are predicted are computed: for what follows the last layer that looks
+  /// back.
+  public var predicted: SiteLayout { SiteLayout(grids, contextLengths: contextLengths, .predicted) }
 
   /// Index of the first site of every grid.
   public var gridStarts: [Int] {

@@ -12,7 +12,8 @@ struct SoundGenerator: ~Copyable {
     _ plan: StepPlan, _ codec: MuLawCodec, sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64,
     stream: Int
   ) {
-    generator = Generator(plan, levelCount: codec.levelCount, sampling: sampling, seed: seed, stream: stream)
+    generator = Generator(
+      plan, levelCount: codec.levelCount, sampling: sampling, seed: seed, streams: stream..<stream + 1)
     self.codec = codec
   }
 
