@@ -34,6 +34,7 @@ let package = Package(
   targets: [
     // MARK: C and system libraries, one target each
     .target(name: "CKernels"),
+    .target(name: "CBenchmarks"),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CSamplerate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
@@ -48,7 +49,7 @@ let package = Package(
     storey("Autoregression", on: ["Causality"]),
     storey("Models", on: ["Autoregression"]),
     storey("Training", on: ["Autoregression"]),
-    storey("Benchmarks", on: ["Models", "Training"]),
+    storey("Benchmarks", on: ["Models", "Training", "CBenchmarks"]),
     storey(
       "WavegenCommands",
       on: [
@@ -61,13 +62,14 @@ let package = Package(
     .target(
       name: "WavegenTestSupport", dependencies: ["Models", "Training"], path: "Tests/WavegenTestSupport",
       swiftSettings: swiftSettings),
+    .target(name: "AllocationTracker", path: "Tests/AllocationTracker"),
     tests(of: "WavegenTestSupport"),
     tests(of: "Durability"),
     tests(of: "Kernels"),
     tests(of: "Media", using: ["CPNG"]),
     tests(of: "TensorCore", using: ["WavegenTestSupport"]),
     tests(of: "Causality", using: ["WavegenTestSupport"], without: ["MustNotCompile"]),
-    tests(of: "Autoregression", using: ["WavegenTestSupport"]),
+    tests(of: "Autoregression", using: ["WavegenTestSupport", "AllocationTracker"]),
     tests(of: "Models", using: ["WavegenTestSupport"]),
     tests(of: "Training", using: ["WavegenTestSupport"]),
     tests(of: "Benchmarks", using: ["WavegenTestSupport"]),

@@ -54,6 +54,13 @@ package struct MatrixProductShape: Hashable, Sendable {
     }
   }
 
+  /// All products of a step of a network that generates so many streams side by side.
+  package static func products(ofGenerating model: some AutoregressiveModel, streams: Int) -> [MatrixProductShape] {
+    products(ofTraining: model).filter { $0.role == .forward }.map {
+      MatrixProductShape(.forward, sites: streams, inputs: $0.inputs, outputs: $0.outputs)
+    }
+  }
+
   /// The products with a weight `[…, inputs, outputs]`: for each of its matrices one in every role. A bias has none.
   private static func products(with shape: Shape) -> [MatrixProductShape] {
     guard let outputs = shape.extents.last, let inputs = shape.extents.dropLast().last else { return [] }

@@ -11,7 +11,7 @@ private let tower: [String: Set<String>] = [
   "Autoregression": ["Causality", "TensorCore", "Kernels"],
   "Models": ["Autoregression", "Causality", "TensorCore", "Kernels", "Durability"],
   "Training": ["Autoregression", "Causality", "TensorCore", "Kernels", "Durability"],
-  "Benchmarks": ["Models", "Training", "Autoregression", "Causality", "TensorCore", "Kernels"],
+  "Benchmarks": ["Models", "Training", "Autoregression", "Causality", "TensorCore", "Kernels", "CBenchmarks"],
   "WavegenCommands": [
     "Media", "Models", "Training", "Benchmarks", "Autoregression", "Causality", "TensorCore", "Kernels", "Durability",
   ],

@@ -17,7 +17,10 @@ import Testing
     let outcome = try workplace.run("evaluate", "--corpus", "corpus", "--json")
     let result = try outcome.json
     #expect(
-      Set(result.keys) == ["bits_per_symbol", "nats_per_symbol", "baseline_bits_per_symbol", "symbols", "examples"])
+      Set(result.keys) == [
+        "bits_per_symbol", "nats_per_symbol", "baseline_bits_per_symbol", "symbols", "examples", "precision",
+      ])
+    #expect(result["precision"] as? String == "float32")
     let (bits, nats) = try (
       #require(result["bits_per_symbol"] as? Double), #require(result["nats_per_symbol"] as? Double)
     )
@@ -108,5 +111,26 @@ import Testing
       try workplace.run("evaluate", "--corpus", "corpus", "--threads", $0, "--json").text
     }
     #expect(results[0] == results[1])
+  }
+
+  @Test("Other precisions are scored as they generate, nearly the same, and by name", arguments: ["bfloat16", "int8"])
+  func precision(name: String) throws {
+    let workplace = try workplace()
+    func evaluate(_ precision: String, threads: String) throws -> [String: Any] {
+      try workplace.run(
+        "evaluate", "--corpus", "corpus", "--validation-files", "*", "--precision", precision, "--threads", threads,
+        "--json"
+      ).json
+    }
+    let (exact, found) = (try evaluate("float32", threads: "1"), try evaluate(name, threads: "1"))
+    #expect(found["precision"] as? String == name)
+    #expect(found["symbols"] as? Int == exact["symbols"] as? Int && found["examples"] as? Int == 6)
+    let (bits, exactBits) = try (
+      #require(found["bits_per_symbol"] as? Double), #require(exact["bits_per_symbol"] as? Double)
+    )
+    #expect(abs(bits - exactBits) < 0.05)
+    #expect(try evaluate(name, threads: "2")["bits_per_symbol"] as? Double == bits)
+    let sentence = try workplace.run("evaluate", "--corpus", "corpus", "--precision", name).text
+    #expect(sentence.contains("with \(name) weights"))
   }
 }

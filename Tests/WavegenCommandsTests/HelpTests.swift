@@ -6,7 +6,7 @@ import Testing
 @Suite("Help") struct HelpTests {
   static let commands = [
     [], ["train"], ["sample"], ["evaluate"], ["describe"], ["verify"], ["spectrum"], ["corpus"], ["corpus", "list"],
-    ["corpus", "fetch"], ["bench"], ["bench", "train"],
+    ["corpus", "fetch"], ["bench"], ["bench", "train"], ["bench", "sample"],
   ]
 
   @Test("The help of every command is what its file says", arguments: commands)
@@ -44,7 +44,9 @@ import Testing
     #expect(outcome.text.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
   }
 
-  @Test("Help mentions the presets that there are", arguments: [["train"], ["describe"], ["bench", "train"]])
+  @Test(
+    "Help mentions the presets that there are",
+    arguments: [["train"], ["describe"], ["bench", "train"], ["bench", "sample"]])
   func presets(command: [String]) throws {
     let folder = try TemporaryFolder()
     let help = try Program.run(command + ["--help"], in: folder).text

@@ -76,10 +76,11 @@ import Testing
     #expect(outcome.errors.isEmpty)
   }
 
-  @Test("Ctrl-C keeps what was generated", arguments: [["out.wav"], ["--count", "2", "--threads", "1", "out.wav"]])
-  func interruption(options: [String]) throws {
+  @Test("Ctrl-C keeps what was generated", arguments: [1, 2, 40])
+  func interruption(count: Int) throws {
     let workplace = try workplace()
-    let program = try Program(["sample", "--seconds", "3600"] + options, in: workplace.folder)
+    let options = count > 1 ? ["--count", "\(count)", "--threads", "1"] : []
+    let program = try Program(["sample", "--seconds", "3600", "out.wav"] + options, in: workplace.folder)
     // The hidden file in which the sound grows says that it is being generated.
     let deadline = ContinuousClock.now + .seconds(30)
     func isGrowing() throws -> Bool {
@@ -92,13 +93,41 @@ import Testing
     let outcome = try program.outcome()
     expectFailure(outcome, code: 130, saying: "stopped early", "kept")
     #expect(outcome.output.isEmpty)
-    // Of two sounds on one thread the second has not been begun, and leaves no file.
-    let name = options.count > 1 ? "out-1.wav" : "out.wav"
-    #expect(try workplace.folder.names == ["corpus", name, "wavegen.safetensors"])
-    let samples = try workplace.readSound(name).samples
-    #expect(samples.count > 4000 && samples.count < 3600 * 8000)
+    // Of forty sounds on one thread twenty have not been begun, and leave no file.
+    let names = count == 1 ? ["out.wav"] : (1...min(count, 20)).map { "out-\($0).wav" }
+    #expect(try Set(workplace.folder.names) == Set(["corpus", "wavegen.safetensors"] + names))
+    let samples = try workplace.readSound(names[0]).samples
+    #expect(samples.count > 3000 && samples.count < 3600 * 8000)
+    #expect(try names.allSatisfy { try workplace.readSound($0).samples.count == samples.count })
     // What is there is what the whole sound would have begun with.
     _ = try workplace.run("sample", "--seconds", "0.1", "short.wav")
     #expect(try workplace.readSound("short.wav").samples == Array(samples.prefix(800)))
+  }
+
+  @Test("A slow reader of standard output loses nothing")
+  func slowReader() throws {
+    let workplace = try workplace()
+    let fifo = workplace.path("pipe")
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let reader = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    defer { close(reader) }
+    // A page is the smallest pipe there is, so that the program has to wait often. 1031 is F_SETPIPE_SZ, which the C
+    // library's headers keep from Swift.
+    #expect(fcntl(reader, 1031, 4096) == 4096)
+    let program = try Program(["sample", "--seconds", "5", "-"], in: workplace.folder, standardOutput: fifo)
+    let byteCount = 44 + 2 * 5 * 8000
+    var bytes = Data()
+    var block = [UInt8](repeating: 0, count: 1000)
+    let deadline = ContinuousClock.now + .seconds(30)
+    while bytes.count < byteCount, ContinuousClock.now < deadline {
+      usleep(1000)
+      let count = read(reader, &block, block.count)
+      if count > 0 { bytes += block.prefix(count) }
+    }
+    let outcome = try program.outcome()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(read(reader, &block, block.count) == 0)
+    #expect(try workplace.run("sample", "--seconds", "5", "-").output == bytes)
+    #expect(bytes.count == byteCount)
   }
 }

@@ -33,8 +33,8 @@ typedef struct {
 // Inputs that share a scale where rows are quantised.
 #define KERNELS_QUANTISED_INPUTS 8192
 
-// Weights `[inputs, outputs]`, packed as kernels/packed_weights.h says. `scales` (one an output) and `sum_starts` (one an
-// output for each KERNELS_QUANTISED_INPUTS inputs), both filled up to a multiple of 32 outputs, are for 8-bit weights.
+// Weights `[inputs, outputs]`, packed as kernels/packed_weights.h says. Those of 8 bits have `scales`, one an output,
+// and `sum_starts`, one an output for each KERNELS_QUANTISED_INPUTS inputs, both filled up to a multiple of 32 outputs.
 typedef struct {
   ptrdiff_t inputs;
   ptrdiff_t outputs;

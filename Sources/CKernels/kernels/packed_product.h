@@ -11,9 +11,8 @@ KERNELS_INLINE void packed_tile(const StripWords kind, const int rows, const int
   Vector low[TILE_ROWS][MOST_PAIRS], high[TILE_ROWS][MOST_PAIRS];
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int p = 0; p < pairs; p++) {
-      const float *place = start + r * start_row + PAIR_OUTPUT(p);
-      low[r][p] = start ? *(const Vector *)place : (Vector){0};
-      high[r][p] = start ? *(const Vector *)(place + 16) : (Vector){0};
+      low[r][p] = start ? *(const Vector *)(start + r * start_row + PAIR_OUTPUT(p)) : (Vector){0};
+      high[r][p] = start ? *(const Vector *)(start + r * start_row + PAIR_OUTPUT(p) + 16) : (Vector){0};
     }
   }
   for (ptrdiff_t i = 0; i < inputs; i++) {

@@ -1,11 +1,11 @@
 // How weights lie that are packed for products of few rows (PackedMatrix.swift), for every precision and every
 // instruction set alike, and the tiles that such a product is cut into.
 //
-// Weights are words of 32 bits, in panels of 128 outputs, the last of them as wide as the outputs that are left, rounded
-// up to a strip of 32 by zeros. A panel holds one input (or four, of 8-bit weights) after the other, so a single row
+// Weights are words of 32 bits, in panels of 128 outputs, the last of them as wide as the outputs that are left, filled
+// up with zeros to a strip of 32. A panel holds one input (or four, of 8-bit weights) after the other, so a single row
 // reads its weights from first to last in one stream, which is what an outer cache delivers fastest.
 //
-// Vectors of sums come in pairs, 16 outputs apart within a strip: that is where the halves of a word of bfloat16 belong.
+// Vectors of sums come in pairs, 16 outputs apart in a strip: that is where the halves of a word of bfloat16 belong.
 
 typedef uint32_t Words __attribute__((vector_size(VECTOR_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
 
@@ -52,7 +52,7 @@ KERNELS_INLINE int tile_pairs(ptrdiff_t height, int most) {
   return height * 4 <= most ? 4 : height * 2 <= most ? 2 : 1;
 }
 
-// Runs `code`, in which PAIRS and ROWS are constants, for a number of pairs and of rows whose product is at most `most`.
+// Runs `code`, in which PAIRS and ROWS are constants, for numbers of pairs and rows whose product is at most `most`.
 #define WITH_CONSTANT_TILE(pairs, rows, most, code)                                                                    \
   switch (pairs) {                                                                                                     \
     case 4: { enum { PAIRS = 4 }; WITH_CONSTANT_ROWS(rows, (most) / 4, code) } break;                                  \

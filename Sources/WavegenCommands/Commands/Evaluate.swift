@@ -12,11 +12,13 @@ struct Evaluate: ParsableCommand {
     abstract: "Score held-out recordings in bits per sample.",
     discussion: """
       Without --validation-files or --validation-fraction the recordings are held out by the rule that the model was \
-      trained under. --validation-files '*' scores all of them.
+      trained under. --validation-files '*' scores all of them. With --precision bfloat16 or int8 they are scored \
+      sample by sample, with the very probabilities that `wavegen sample` would draw from.
       """)
 
   @OptionGroup var corpusOptions: CorpusOptions
   @OptionGroup var checkpointOptions: CheckpointOptions
+  @OptionGroup var precisionOptions: PrecisionOptions
   @OptionGroup var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
@@ -67,16 +69,7 @@ struct Evaluate: ParsableCommand {
     Console.say(
       "scoring   \(Wording.count(examples.exampleCount, "recording")), \(Wording.duration(heldOutDuration))")
     let windows = Window.cut(examples, length: Self.windowLength, receptiveField: model.receptiveField)
-    let start = ContinuousClock.now
-    let likelihood = Likelihood.score(windows, of: examples, under: model, on: computation.backend) { done in
-      let seconds = (.now - start) / .seconds(1)
-      Console.showProgress(
-        """
-        scoring   \(done) of \(windows.count) windows, \
-        \(Wording.duration(seconds * Double(windows.count - done) / Double(done))) left
-        """)
-      return Interruption.isRequested ? .stop : .proceed
-    }
+    let likelihood = try likelihood(of: windows, of: examples, under: model)
     Console.endProgress()
     if Interruption.isRequested { throw Failure(.interrupted, "stopped before all recordings were scored") }
     guard likelihood.nats.isFinite else {
@@ -85,7 +78,31 @@ struct Evaluate: ParsableCommand {
     return EvaluationResult(
       bitsPerSymbol: likelihood.bitsPerSymbol, natsPerSymbol: likelihood.natsPerSymbol,
       baselineBitsPerSymbol: histogram?.bitsPerSymbol(of: examples.excerpts, in: examples.corpus),
-      symbols: likelihood.symbolCount, examples: examples.exampleCount)
+      symbols: likelihood.symbolCount, examples: examples.exampleCount, precision: precisionOptions.precision.rawValue)
+  }
+
+  private func likelihood(
+    of windows: [Window], of examples: SoundExamples, under model: some AutoregressiveModel
+  ) throws -> Likelihood {
+    let start = ContinuousClock.now
+    let siteCount = windows.reduce(0) { $0 + $1.siteCount }
+    let report: @Sendable (Double) -> Likelihood.Continuation = { part in
+      let left = (.now - start) / .seconds(1) * (1 - part) / part
+      Console.showProgress("scoring   \(Wording.decimal(100 * part, places: 0)) %, \(Wording.duration(left)) left")
+      return Interruption.isRequested ? .stop : .proceed
+    }
+    switch precisionOptions.precision {
+    case .float32:
+      return Likelihood.score(windows, of: examples, under: model, on: computation.backend) { done in
+        report(Double(done) / Double(windows.count))
+      }
+    case .bfloat16, .int8:
+      let plan = try model.stepPlan(
+        precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
+      return Likelihood.score(windows, of: examples, stepping: plan, on: computation.backend) { done in
+        report(Double(done) / Double(siteCount))
+      }
+    }
   }
 
   /// Samples that are predicted at once; the receptive field before them is read again.
@@ -99,20 +116,22 @@ struct EvaluationResult: Encodable {
   let baselineBitsPerSymbol: Double?
   let symbols: Int
   let examples: Int
+  let precision: String
 
   /// The names in JSON, which are a promise.
   private enum CodingKeys: String, CodingKey {
     case bitsPerSymbol = "bits_per_symbol"
     case natsPerSymbol = "nats_per_symbol"
     case baselineBitsPerSymbol = "baseline_bits_per_symbol"
-    case symbols, examples
+    case symbols, examples, precision
   }
 
   /// For people.
   var lines: [String] {
     let result = """
       \(Wording.decimal(bitsPerSymbol, places: 4)) bits per sample (\(Wording.decimal(natsPerSymbol, places: 4)) \
-      nats) over \(Wording.count(symbols, "sample")) of \(Wording.count(examples, "recording"))
+      nats) over \(Wording.count(symbols, "sample")) of \(Wording.count(examples, "recording"))\
+      \(precision == WeightPrecision.float32.rawValue ? "" : ", with \(precision) weights")
       """
     let baseline = baselineBitsPerSymbol.map {
       "\(Wording.decimal($0, places: 4)) bits per sample for a histogram of the training samples"

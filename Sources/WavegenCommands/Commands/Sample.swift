@@ -46,6 +46,7 @@ struct Sample: ParsableCommand {
   @Flag(help: "Begin the output with the recording that it continues.")
   var keepPrime = false
 
+  @OptionGroup var precisionOptions: PrecisionOptions
   @OptionGroup var computation: ComputationOptions
 
   mutating func validate() throws {
@@ -65,21 +66,15 @@ struct Sample: ParsableCommand {
     Interruption.listen()
     let outputs = SampleOutput.names(out, count: count)
     try outputs.forEach(SampleOutput.check)
-    let checkpoint = try checkpointOptions.open()
-    let sound = checkpoint.configuration.sound
-    let model = try checkpoint.makeModel()
-    let past = try prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
-    let job = SamplingJob(
-      plan: try model.stepPlan(on: Backend(computation.backend.implementation, threadCount: 1)),
-      codec: try MuLawCodec(levelCount: sound.levelCount),
-      sampling: SamplingConfiguration(temperature: temperature, topProbability: topP), seed: seed,
-      past: Array(past.suffix(model.receptiveField)), leader: keepPrime ? past : [],
-      frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
-    let meter = SpeedMeter(frameCount: job.frameCount * count, sampleRate: sound.sampleRate)
+    let threadCount = computation.backend.threadCount
+    let groups = SamplingJob.groups(
+      of: count, threadCount: threadCount, largest: max(1, SampleOutput.mostOpenAtOnce / threadCount))
+    let job = try job(in: groups)
+    let meter = SpeedMeter(frameCount: job.frameCount * count, sampleRate: job.sampleRate)
     let failure = Mutex<(any Error)?>(nil)
-    computation.backend.forEachPiece(count) { stream in
+    computation.backend.forEachPiece(groups.count) { index in
       do {
-        try job.run(stream, into: outputs[stream], meter)
+        try job.run(groups[index], into: Array(outputs[groups[index]]), meter)
       } catch {
         failure.withLock { $0 = $0 ?? error }
       }
@@ -88,6 +83,30 @@ struct Sample: ParsableCommand {
     if let error = failure.withLock({ $0 }) { throw error }
     if Interruption.isRequested { throw Failure(.interrupted, "stopped early, with \(meter.progress); it is kept") }
     Console.say("sound     \(Self.list(outputs)): \(meter.progress), \(meter.speed)")
+  }
+
+  /// All that has to be known and computed before the first sample.
+  private func job(in groups: [Range<Int>]) throws -> SamplingJob {
+    let checkpoint = try checkpointOptions.open()
+    let sound = checkpoint.configuration.sound
+    let model = try checkpoint.makeModel()
+    let plan = try model.stepPlan(
+      precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
+    let past = try prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
+    return SamplingJob(
+      plan: plan, codec: try MuLawCodec(levelCount: sound.levelCount),
+      sampling: SamplingConfiguration(temperature: temperature, topProbability: topP), seed: seed,
+      pasts: past.isEmpty ? [:] : heard(past, by: model, plan, in: groups), leader: keepPrime ? past : [],
+      frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
+  }
+
+  /// The past of every size of group that there is.
+  private func heard(
+    _ past: [UInt8], by model: some AutoregressiveModel, _ plan: StepPlan, in groups: [Range<Int>]
+  ) -> [Int: HeardPast] {
+    let sizes = Set(groups.map(\.count))
+    let pasts = sizes.map { ($0, HeardPast(past, streams: $0, by: model, plan, on: computation.backend)) }
+    return Dictionary(uniqueKeysWithValues: pasts)
   }
 
   private static func list(_ outputs: [String]) -> String {
@@ -110,41 +129,4 @@ struct Sample: ParsableCommand {
     }
     return corpus.symbols(recording: 0, range: 0..<recording.sampleCount)
   }
-}
-
-/// What is generated, by as many streams as sounds were asked for.
-private struct SamplingJob: Sendable {
-  let plan: StepPlan
-  let codec: MuLawCodec
-  let sampling: SamplingConfiguration
-  let seed: UInt64
-  /// Symbols that the sound continues, as far back as the model hears.
-  let past: [UInt8]
-  /// Symbols that stand before what is generated.
-  let leader: [UInt8]
-  /// Samples to generate.
-  let frameCount: Int
-  /// In hertz.
-  let sampleRate: Int
-
-  /// Generates one sound, or as much of it as there is time for.
-  func run(_ stream: Int, into path: String, _ meter: SpeedMeter) throws {
-    let output = try SampleOutput(path, sampleRate: sampleRate, frameCount: leader.count + frameCount)
-    var generator = SoundGenerator(plan, codec, sampling: sampling, seed: seed, stream: stream)
-    generator.prime(with: past)
-    if !leader.isEmpty { try output.write(leader.map { codec.decode(Int($0)) }) }
-    meter.begin()
-    var done = 0
-    while done < frameCount, !Interruption.isRequested {
-      let block = min(Self.blockLength, frameCount - done)
-      try output.write(generator.next(block))
-      done += block
-      meter.add(block)
-    }
-    // A sound that was not even begun leaves no file.
-    if done > 0 { try output.finish(isWhole: done == frameCount) }
-  }
-
-  /// Samples that are written at a time: a fortieth of a second at 16 kHz.
-  private static let blockLength = 400
 }

@@ -46,6 +46,18 @@ final class SampleOutput {
     }
   }
 
+  /// Outputs that may be open at once: a sound file takes two descriptors, and some are needed for other things.
+  static var mostOpenAtOnce: Int {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let code = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    #else
+      let code = getrlimit(RLIMIT_NOFILE, &limit)
+    #endif
+    guard code == 0, let count = Int(exactly: limit.rlim_cur) else { return .max }
+    return max(1, (count - 64) / 2)
+  }
+
   /// out.wav → out-1.wav, out-2.wav … where there are several.
   static func names(_ out: String, count: Int) -> [String] {
     guard count > 1 else { return [out] }

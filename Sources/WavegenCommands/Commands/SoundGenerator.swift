@@ -3,27 +3,33 @@ import Causality
 import Media
 import TensorCore
 
-/// A generator whose symbols are heard: it gives amplitudes in −1 … 1.
+/// A generator whose symbols are heard: it gives amplitudes in −1 … 1, of several streams side by side.
 struct SoundGenerator: ~Copyable {
   private var generator: Generator
   private let codec: MuLawCodec
+  private let streamCount: Int
 
+  /// - Parameters:
+  ///   - cache: what has been heard so far, of as many streams.
+  ///   - streams: the numbers of the sounds under one seed.
   init(
-    _ plan: StepPlan, _ codec: MuLawCodec, sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64,
-    stream: Int
+    _ plan: StepPlan, _ codec: MuLawCodec, continuing cache: consuming ActivationCache,
+    sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64, streams: Range<Int>
   ) {
     generator = Generator(
-      plan, levelCount: codec.levelCount, sampling: sampling, seed: seed, streams: stream..<stream + 1)
+      plan, continuing: cache, levelCount: codec.levelCount, sampling: sampling, seed: seed, streams: streams)
     self.codec = codec
+    streamCount = streams.count
   }
 
-  /// Takes codes as what has been heard so far.
-  mutating func prime(with symbols: [UInt8]) { generator.prime(with: symbols) }
-
-  mutating func next(_ count: Int) -> [Float] {
-    var samples: [Float] = []
-    samples.reserveCapacity(count)
-    for _ in 0..<count { samples.append(codec.decode(generator.next())) }
-    return samples
+  /// The next `count` samples of every stream.
+  mutating func next(_ count: Int) -> [[Float]] {
+    var sounds = Array(repeating: [Float](), count: streamCount)
+    for stream in sounds.indices { sounds[stream].reserveCapacity(count) }
+    for _ in 0..<count {
+      let symbols = generator.nextOfAll()
+      for stream in sounds.indices { sounds[stream].append(codec.decode(Int(symbols[stream]))) }
+    }
+    return sounds
   }
 }

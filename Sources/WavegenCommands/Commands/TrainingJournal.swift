@@ -5,6 +5,7 @@ import Foundation
 import Media
 import Models
 import Synchronization
+import TensorCore
 import Training
 
 /// Watches a training run: shows it, logs it, and keeps its files.
@@ -89,10 +90,11 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
   private func writeSample(seconds: Double, step: Int) throws {
     let sound = plan.context.checkpoint.sound
     let path = files.sound(ofStep: step)
+    let plan = try trainer.model.stepPlan(on: trainer.backend)
     var voice = SoundGenerator(
-      try trainer.model.stepPlan(on: trainer.backend), try MuLawCodec(levelCount: sound.levelCount), seed: 0, stream: 0)
+      plan, try MuLawCodec(levelCount: sound.levelCount), continuing: plan.makeCache(), seed: 0, streams: 0..<1)
     let writer = try SoundFileWriter(path: path, sampleRate: sound.sampleRate)
-    try writer.write(voice.next(Int(seconds * Double(sound.sampleRate))))
+    try writer.write(voice.next(Int(seconds * Double(sound.sampleRate)))[0])
     try writer.finish()
     Console.say("sound     \(path)")
   }

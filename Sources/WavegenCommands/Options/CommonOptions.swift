@@ -13,7 +13,8 @@ struct ComputationOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What computes: the plain loops that define what is right (many times slower), or the same code for any \
-      processor, for AVX2, for AVX-512, or for AVX-512 with integer products (default: the fastest that this machine has).
+      processor, for AVX2, for AVX-512, or for AVX-512 with integer products (default: the fastest that this machine \
+      has).
       """))
   var kernels: Backend.Implementation?
 
@@ -32,6 +33,7 @@ struct ComputationOptions: ParsableArguments {
 }
 
 extension Backend.Implementation: ExpressibleByArgument {}
+extension WeightPrecision: ExpressibleByArgument {}
 
 /// Which trained model is used.
 struct CheckpointOptions: ParsableArguments {

@@ -1,0 +1,81 @@
+import Autoregression
+import Causality
+import Kernels
+import Media
+import TensorCore
+
+/// What is generated, by as many streams as sounds were asked for.
+struct SamplingJob: Sendable {
+  let plan: StepPlan
+  let codec: MuLawCodec
+  let sampling: SamplingConfiguration
+  let seed: UInt64
+  /// What the sounds continue, by the number of streams of a group; nothing where there is none.
+  let pasts: [Int: HeardPast]
+  /// Symbols that stand before what is generated.
+  let leader: [UInt8]
+  /// Samples to generate of every sound.
+  let frameCount: Int
+  /// In hertz.
+  let sampleRate: Int
+
+  /// Generates some sounds side by side, or as much of them as there is time for, each into its file as it goes.
+  ///
+  /// The streams of a group share every reading of the weights. What a stream draws does not depend on its group.
+  func run(_ streams: Range<Int>, into outputs: [String], _ meter: SpeedMeter) throws {
+    let outputs = try outputs.map {
+      try SampleOutput($0, sampleRate: sampleRate, frameCount: leader.count + frameCount)
+    }
+    var generator = SoundGenerator(
+      plan, codec, continuing: cache(streams: streams.count), sampling: sampling, seed: seed, streams: streams)
+    if !leader.isEmpty {
+      let samples = leader.map { codec.decode(Int($0)) }
+      for output in outputs { try output.write(samples) }
+    }
+    meter.begin()
+    var done = 0
+    while done < frameCount, !Interruption.isRequested {
+      let block = min(max(1, sampleRate / Self.blocksPerSecond), frameCount - done)
+      for (output, samples) in zip(outputs, generator.next(block)) { try output.write(samples) }
+      done += block
+      meter.add(block * streams.count)
+    }
+    // Sounds that were not even begun leave no file.
+    guard done > 0 else { return }
+    for output in outputs { try output.finish(isWhole: done == frameCount) }
+  }
+
+  private func cache(streams: Int) -> ActivationCache {
+    if let past = pasts[streams] { return past.cache() }
+    return plan.makeCache(streams: streams)
+  }
+
+  /// How often samples are written: what is heard is at most this much behind, and the first sound comes at once.
+  private static let blocksPerSecond = 50
+
+  /// The most streams that stand side by side. Above a few dozen the weights are read so seldom that more gain nothing,
+  /// while every stream needs room in the processor's caches.
+  private static let largestGroup = 32
+
+  /// Which streams are generated side by side: groups of nearly equal size, as many as keep all threads equally busy.
+  ///
+  /// - Parameter largest: the most streams that a group may have for other reasons.
+  static func groups(of count: Int, threadCount: Int, largest: Int) -> [Range<Int>] {
+    let largest = min(largest, largestGroup)
+    let roundCount = (count + threadCount * largest - 1) / (threadCount * largest)
+    let groupCount = min(count, roundCount * threadCount)
+    return (0..<groupCount).map { count * $0 / groupCount..<count * ($0 + 1) / groupCount }
+  }
+}
+
+/// A cache that has heard what comes before a sound, to be copied for every group of so many streams.
+final class HeardPast: Sendable {
+  private let original: ActivationCache
+
+  /// All of the past is computed at once.
+  init(_ symbols: [UInt8], streams: Int, by model: some AutoregressiveModel, _ plan: StepPlan, on backend: Backend) {
+    original = model.primedCache(of: plan, with: symbols, streams: streams, on: backend)
+  }
+
+  func cache() -> ActivationCache { original.copy() }
+}

@@ -1,0 +1,8 @@
+// Counts what a thread allocates, in any program that this is linked into: malloc and all its kin are replaced by
+// functions that count and then do what the C library does. Memory is still freed by the C library.
+#pragma once
+
+#include <stdint.h>
+
+// Allocations of the calling thread so far: calls of malloc, calloc, realloc, aligned_alloc, memalign and posix_memalign.
+uint64_t allocation_count(void);
