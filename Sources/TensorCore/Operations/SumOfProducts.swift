@@ -72,20 +72,24 @@ package struct SumOfProducts: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
-    var layers: [(z: StepRegister, weights: PackedMatrix)] = []
+    var layers: [StepRegister] = []
+    var weights: [Tensor<Float>] = []
     for layer in 0..<layerCount {
-      let weight = try inputs[layerCount + layer].parameter(for: Self.name)
-      layers.append((try inputs[layer].register(for: Self.name), plan.pack(weight.matrix)))
+      layers.append(try inputs[layer].register(for: Self.name))
+      weights.append(try inputs[layerCount + layer].parameter(for: Self.name))
     }
     let bias = inputs.count > 2 * layerCount ? try inputs[2 * layerCount].parameter(for: Self.name) : nil
+    // One product reads all layers side by side.
+    let gathered = plan.register(channels: layerCount * product.inputChannels)
+    let packed = plan.pack(stacking: weights)
     let y = plan.register(channels: product.outputChannels)
     let (backend, scale) = (plan.backend, Float(scale))
     plan.append { [layers] frame in
-      let sum = frame.values(y)
       for (index, layer) in layers.enumerated() {
-        backend.multiply(
-          frame.values(layer.z).readOnly, by: layer.weights, into: sum, startingFrom: index == 0 ? .zero : .output)
+        frame.copy(frame.values(layer).readOnly, into: gathered, at: index * layer.channels)
       }
+      let sum = frame.values(y)
+      backend.multiply(frame.values(gathered).readOnly, by: packed, into: sum)
       if scale != 1 { backend.scale(sum.rows * sum.columns, sum.pointer, by: scale, into: sum.pointer) }
       if let bias { backend.broadcastRow(bias.elements, to: sum, .accumulating) }
     }

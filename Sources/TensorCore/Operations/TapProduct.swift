@@ -214,19 +214,25 @@ package struct TapProduct: Sendable {
     let z = plan.register(channels: outputChannels)
     let farthest = taps.map { -$0.column }.max() ?? 0
     let ring = farthest > 0 ? plan.ring(of: x, length: farthest, boundary: boundary) : nil
-    let products = taps.indices.map {
-      (distance: -taps[$0].column, weights: plan.pack(matrix($0, of: weight.elements)))
-    }
+    // One product reads what all taps see, side by side: as many inputs as the weight has rows.
+    let window = taps.count > 1 ? plan.register(channels: taps.count * inputChannels) : x
+    let packed = plan.pack(
+      MatrixView(weight.elements, rows: taps.count * inputChannels, columns: outputChannels))
     let backend = plan.backend
+    let distances = taps.map { -$0.column }
     plan.append { frame in
-      let (current, sum) = (frame.values(x), frame.values(z))
+      let current = frame.values(x)
       if frame.position == 0 { ring?.begin(with: current, in: frame) }
-      for (index, product) in products.enumerated() {
-        let past = product.distance == 0 ? nil : ring?.past(product.distance, in: frame)
-        backend.multiply(
-          past ?? current.readOnly, by: product.weights, into: sum,
-          startingFrom: index == 0 ? .row(bias?.elements) : .output)
+      if distances.count > 1 {
+        for (tap, distance) in distances.enumerated() {
+          let past = distance == 0 ? nil : ring?.past(distance, in: frame)
+          frame.copy(past ?? current.readOnly, into: window, at: tap * current.columns)
+        }
       }
+      let input = distances.count > 1 ? frame.values(window).readOnly : distances[0] == 0 ? current.readOnly : nil
+      backend.multiply(
+        input ?? ring?.past(distances[0], in: frame) ?? current.readOnly, by: packed, into: frame.values(z),
+        startingFrom: .row(bias?.elements))
       ring?.push(current, in: frame)
     }
     return z

@@ -29,6 +29,14 @@ package struct StepFrame {
     MutableMatrixView(numbers + register.offset * streamCount, rows: streamCount, columns: register.channels)
   }
 
+  /// Puts a matrix `[streams, …]` into some columns of a wider register.
+  func copy(_ x: MatrixView<Float>, into register: StepRegister, at column: Int) {
+    let place = values(register).pointer + column
+    for stream in 0..<streamCount {
+      (place + stream * register.channels).update(from: x.pointer + stream * x.rowStride, count: x.columns)
+    }
+  }
+
   /// The same as an array of numbers.
   package func numbers(_ register: StepRegister) -> UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(

@@ -43,6 +43,16 @@ package struct StepPlanBuilder {
     return packed
   }
 
+  /// Several weights `[…, outputs]` under one another, as one.
+  package mutating func pack(stacking weights: [Tensor<Float>]) -> PackedMatrix {
+    let columns = weights[0].shape.channelCount
+    let rows = weights.reduce(0) { $0 + $1.shape.rowCount }
+    return weights.flatMap(\.values).withUnsafeBufferPointer { values in
+      guard let first = values.baseAddress else { preconditionFailure("weights of no numbers") }
+      return pack(MatrixView(first, rows: rows, columns: columns))
+    }
+  }
+
   package mutating func keepSymbols(_ count: Int, blank: Int32) throws(StepPlanError) {
     try history.keep(count, blank: blank)
   }
