@@ -14,7 +14,8 @@ public import Kernels
 ///
 /// - Complexity: O(multiply-adds per site) per prediction and stream, independent of the position; no allocation.
 public struct StepPlan: Sendable {
-  /// How the weights of products are stored.
+  /// How the weights of products are stored. The product that makes the result is never coarser than `bfloat16`: an
+  /// error of its own is an error of a logit, and no sum evens it out.
   public let precision: WeightPrecision
   /// Bytes of weights that a prediction reads.
   public let weightByteCount: Int
@@ -35,6 +36,7 @@ public struct StepPlan: Sendable {
       case .constant: operands.append(.symbols)
       case .parameter(let parameter): operands.append(.parameter(parameter.value))
       case .operation(let operation, let inputs):
+        if index == node { builder.makesResult() }
         let register = try operation.step(inputs.map { operands[$0] }, in: &builder)
         builder.note(register, computes: index)
         operands.append(.register(register))

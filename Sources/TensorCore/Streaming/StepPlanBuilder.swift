@@ -3,7 +3,7 @@ package import Kernels
 /// Lays out registers, rings and weights while a plan is compiled.
 package struct StepPlanBuilder {
   package let backend: Backend
-  private let precision: WeightPrecision
+  private var precision: WeightPrecision
   private(set) var instructions: [StepInstruction] = []
   /// Numbers per stream.
   private(set) var floatCount = 0
@@ -20,6 +20,11 @@ package struct StepPlanBuilder {
   package mutating func register(channels: Int) -> StepRegister {
     defer { floatCount += (channels + 15) / 16 * 16 }
     return StepRegister(offset: floatCount, channels: channels)
+  }
+
+  /// Says that the operation to come makes the plan's result.
+  mutating func makesResult() {
+    if precision == .int8 { precision = .bfloat16 }
   }
 
   /// Remembers which node of the program a register holds.
