@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Whether a kernel replaces what its output held or adds to it.
 public enum WriteMode: Sendable {
   case overwriting
@@ -50,6 +52,9 @@ public struct MatrixView<Scalar: KernelScalar>: @unchecked Sendable {
       pointer: pointer, rows: columns, columns: rows, rowStride: rowStride,
       orientation: orientation == .asStored ? .transposed : .asStored)
   }
+
+  /// Asks for the memory of a small matrix without gaps, to be read soon.
+  public func prefetch() { kernels_prefetch(pointer, rows * columns * MemoryLayout<Scalar>.stride) }
 
   /// Where stored row `row` begins. Only for matrices as stored.
   func row(_ row: Int) -> UnsafePointer<Scalar> { pointer + row * rowStride }

@@ -107,6 +107,11 @@ typedef enum { KERNELS_PORTABLE, KERNELS_AVX2, KERNELS_AVX512, KERNELS_AVX512VNN
 // The kernels for an instruction set; the portable ones where the processor's architecture does not have it.
 const KernelTable *_Nonnull kernels_table(KernelInstructions instructions);
 
+// Asks for a few cache lines that will be read soon.
+static inline void kernels_prefetch(const void *_Nonnull bytes, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i += 64) __builtin_prefetch((const char *)bytes + i, 0, 3);
+}
+
 // MARK: The machine
 
 // Whether processor and system can run a table's instructions.

@@ -55,11 +55,11 @@ package struct ResidualProduct: Operation {
     let bias = inputs.count > 3 ? try inputs[3].parameter(for: Self.name) : nil
     let y = plan.register(channels: x.channels)
     let packed = plan.pack(weight.matrix)
-    let (backend, scale) = (plan.backend, Float(scale))
+    let (backend, scale, row) = (plan.backend, Float(scale), plan.keep(bias))
     plan.append { frame in
       let sum = frame.values(y)
       backend.multiply(frame.values(z).readOnly, by: packed, into: sum, startingFrom: .matrix(frame.values(x).readOnly))
-      if let bias { backend.broadcastRow(bias.elements, to: sum, .accumulating) }
+      if let row { backend.broadcastRow(row.pointer, to: sum, .accumulating) }
       if scale != 1 { backend.scale(sum.rows * sum.columns, sum.pointer, by: scale, into: sum.pointer) }
     }
     return y

@@ -218,7 +218,7 @@ package struct TapProduct: Sendable {
     let window = taps.count > 1 ? plan.register(channels: taps.count * inputChannels) : x
     let packed = plan.pack(
       MatrixView(weight.elements, rows: taps.count * inputChannels, columns: outputChannels))
-    let backend = plan.backend
+    let (backend, start) = (plan.backend, plan.keep(bias))
     let distances = taps.map { -$0.column }
     plan.append { frame in
       let current = frame.values(x)
@@ -232,7 +232,7 @@ package struct TapProduct: Sendable {
       let input = distances.count > 1 ? frame.values(window).readOnly : distances[0] == 0 ? current.readOnly : nil
       backend.multiply(
         input ?? ring?.past(distances[0], in: frame) ?? current.readOnly, by: packed, into: frame.values(z),
-        startingFrom: .row(bias?.elements))
+        startingFrom: .row(start?.pointer))
       ring?.push(current, in: frame)
     }
     return z

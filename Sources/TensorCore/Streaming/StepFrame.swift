@@ -88,6 +88,9 @@ package struct StepRing: Sendable {
     slot(frame.position + length - distance, in: frame).readOnly
   }
 
+  /// Asks for the oldest value, which has long left the fastest caches.
+  func prefetch(in frame: StepFrame) { past(length, in: frame).prefetch() }
+
   /// Fills the ring with the past that the boundary puts before the first site.
   func begin(with first: MutableMatrixView<Float>, in frame: StepFrame) {
     for site in 0..<length {

@@ -24,6 +24,8 @@ public struct StepPlan: Sendable {
   private let floatCount: Int
   private let history: SymbolHistory
   private let rings: [StepRing]
+  /// What instructions point into.
+  private let kept: [Tensor<Float>]
 
   /// - Throws: `StepPlanError` if the program holds an operation that cannot be computed site by site.
   package init(
@@ -49,6 +51,7 @@ public struct StepPlan: Sendable {
     floatCount = builder.floatCount
     history = builder.history
     rings = builder.rings
+    kept = builder.kept
     weightByteCount = builder.weightByteCount
   }
 
@@ -63,7 +66,10 @@ public struct StepPlan: Sendable {
   /// that the next call overwrites.
   public func predict(_ cache: inout ActivationCache) -> UnsafeBufferPointer<Float> {
     let frame = StepFrame(cache, history)
-    for instruction in instructions { instruction(frame) }
+    for ring in rings { ring.prefetch(in: frame) }
+    withExtendedLifetime(kept) {
+      for instruction in instructions { instruction(frame) }
+    }
     return UnsafeBufferPointer(frame.numbers(result))
   }
 

@@ -10,6 +10,8 @@ package struct StepPlanBuilder {
   private(set) var history = SymbolHistory()
   private(set) var rings: [StepRing] = []
   private(set) var weightByteCount = 0
+  /// What instructions point into.
+  private(set) var kept: [Tensor<Float>] = []
   private var nodes: [StepRegister: Int] = [:]
 
   init(precision: WeightPrecision, backend: Backend) {
@@ -56,6 +58,13 @@ package struct StepPlanBuilder {
       guard let first = values.baseAddress else { preconditionFailure("weights of no numbers") }
       return pack(MatrixView(first, rows: rows, columns: columns))
     }
+  }
+
+  /// A tensor for as long as the plan lives, to be read without counting who reads it.
+  package mutating func keep(_ tensor: Tensor<Float>?) -> MatrixView<Float>? {
+    guard let tensor else { return nil }
+    kept.append(tensor)
+    return tensor.matrix
   }
 
   package mutating func keepSymbols(_ count: Int, blank: Int32) throws(StepPlanError) {
