@@ -39,11 +39,12 @@ let package = Package(
     .systemLibrary(name: "CSamplerate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: The tower, bottom up
     storey("Durability", on: []),
     storey("Kernels", on: ["CKernels"]),
-    storey("Media", on: ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG"]),
+    storey("Media", on: ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG", "CZlib"]),
     storey("TensorCore", on: ["Kernels", "Durability"]),
     storey("Causality", on: ["TensorCore"]),
     storey("Autoregression", on: ["Causality"]),

@@ -8,6 +8,12 @@ public import TensorCore
 public protocol AutoregressiveModel {
   /// The number of values that a symbol can take.
   var levelCount: Int { get }
+  /// The shapes of examples that the model is made for.
+  var domain: ModelDomain { get }
+  /// The number of classes that it can be asked for; nil if it knows none.
+  var classCount: Int? { get }
+  /// The orders in which it can predict the sites of an example, one of which it uses at a time.
+  var orders: [SiteOrder] { get }
   /// Every trainable tensor, in the order of declaration.
   var parameters: [Parameter] { get }
   /// - Parameter x: the observed symbols.
@@ -15,17 +21,57 @@ public protocol AutoregressiveModel {
   func logits(_ x: Feature<Present>) -> Feature<Past>
 }
 
+/// The shapes of examples that a model is made for.
+public enum ModelDomain: Sendable, Hashable {
+  /// Sequences of any length, such as sounds and texts.
+  case sequences
+  /// Grids of any size; it learns from those of one size.
+  case anyGrid(learningFrom: Grid)
+  /// Grids of one size, for every place has weights of its own.
+  case oneGrid(Grid)
+
+  /// The size that it learns from; nil for sequences.
+  public var grid: Grid? {
+    switch self {
+    case .sequences: nil
+    case .anyGrid(let grid), .oneGrid(let grid): grid
+    }
+  }
+}
+
 extension AutoregressiveModel {
-  /// The network as a tape records it, over one site: what plans and descriptions are made from.
-  package func recorded(on backend: Backend) -> (tape: Tape, logits: Feature<Past>) {
+  public var domain: ModelDomain { .sequences }
+  public var classCount: Int? { nil }
+  public var orders: [SiteOrder] { [.raster] }
+
+  /// The network as a tape records it, over as few sites as possible: what plans and descriptions are made from.
+  package func recorded(order: SiteOrder? = nil, on backend: Backend) -> (tape: Tape, logits: Feature<Past>) {
+    var grid = Grid(columns: 1)
+    if case .oneGrid(let only) = domain { grid = only }
     let tape = Tape(.recording, on: backend)
-    return (tape, logits(Feature(observing: SymbolBatch([0], layout: SiteLayout([Grid(columns: 1)])), on: tape)))
+    let blank = SymbolBatch(
+      Array(repeating: 0, count: grid.siteCount), layout: SiteLayout([grid], order: order ?? orders[0]))
+    return (tape, logits(Feature(observing: blank, on: tape)))
   }
 
-  /// How many past samples can influence a prediction, counted from the recorded network.
+  /// How many past symbols of a sequence can influence a prediction, counted from the recorded network; `Int.max` if
+  /// all can.
   public var receptiveField: Int {
     let (tape, logits) = recorded(on: Backend(threadCount: 1))
     return tape.program.reach(of: logits.variable.node)
+  }
+
+  /// Whether the symbol of a site can influence the prediction of another one, for all sites of a grid, as far as the
+  /// structure of the network says.
+  public func influences(at site: Int, in grid: Grid, on backend: Backend) -> [Bool] {
+    let (tape, logits) = recorded(on: backend)
+    return tape.program.influences(on: logits.variable.node, at: site, in: grid)
+  }
+
+  /// Floats that a backward pass keeps for every site.
+  package func savedFloatsPerSite(on backend: Backend) -> Int {
+    let (tape, logits) = recorded(on: backend)
+    return tape.savedFloats / logits.layout.siteCount
   }
 
   /// Multiplications with a weight that one predicted symbol costs.
@@ -34,12 +80,16 @@ extension AutoregressiveModel {
   }
 
   /// The network compiled for generation, with the parameters as they are now.
-  /// - Parameter precision: how the weights of products are stored; see `WeightPrecision`.
+  /// - Parameters:
+  ///   - precision: how the weights of products are stored; see `WeightPrecision`.
+  ///   - grid: the shape of what is generated; that of the domain if nil.
+  ///   - order: one of those that the model can predict in; the first if nil.
   public func stepPlan(
-    precision: WeightPrecision = .float32, on backend: Backend
+    precision: WeightPrecision = .float32, grid: Grid? = nil, order: SiteOrder? = nil, on backend: Backend
   ) throws(StepPlanError) -> StepPlan {
-    let (tape, logits) = recorded(on: backend)
-    return try StepPlan(tape.program, computing: logits.variable.node, precision: precision, on: backend)
+    let (tape, logits) = recorded(order: order, on: backend)
+    return try StepPlan(
+      tape.program, computing: logits.variable.node, precision: precision, grid: grid ?? domain.grid, on: backend)
   }
 
   /// A cache of a plan of this model that has observed `symbols`, in all its streams: all sites are computed at once.

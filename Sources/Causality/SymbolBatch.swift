@@ -13,6 +13,14 @@ public struct SymbolBatch: Sendable {
     self.layout = layout
   }
 
+  /// Examples of one shape, each with as many symbols as the grid has sites, in the order in which they are predicted.
+  /// - Parameter labels: the class of every example, or a negative number; without classes if empty.
+  public init(examples: [[UInt8]], on grid: Grid, labels: [Int32] = [], order: SiteOrder = .raster) {
+    self.init(
+      examples.flatMap { $0.map(Int32.init) },
+      layout: SiteLayout(examples.map { _ in grid }, labels: labels, order: order))
+  }
+
   /// Clips of sound, of any lengths. Empty clips have no sites and vanish.
   /// - Parameter contextLengths: for every clip, how many of its first symbols are read and not predicted; none if
   ///   empty. Whatever a network computes for these may be zeros.

@@ -6,6 +6,8 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
   case unknownModel(name: String, known: [String])
   case unknownPreset(name: String, known: [String])
   case unreadable(reason: String)
+  /// The model cannot learn what it is given.
+  case unfit(model: String, reason: String)
 
   public var description: String {
     switch self {
@@ -18,6 +20,7 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     case .unknownPreset(let name, let known):
       "there is no preset \"\(name)\"; there are \(known.joined(separator: ", "))"
     case .unreadable(let reason): "the configuration cannot be read: \(reason)"
+    case .unfit(let model, let reason): "the model \(model) cannot learn this: \(reason)"
     }
   }
 }

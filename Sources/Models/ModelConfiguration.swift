@@ -12,13 +12,45 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   static var modelName: String { get }
   /// Named configurations, from the shortest receptive field to the longest.
   static var presets: [(name: String, configuration: Self)] { get }
+  /// What kinds of data it can learn, the first being what it is for.
+  static var kinds: [ExampleKind] { get }
   /// The number of values that a symbol can take.
   var levelCount: Int { get }
-  /// How many past symbols can influence a prediction, by formula; a test holds it against the network.
+  /// How many past symbols of a sequence can influence a prediction, by formula; a test holds it against the network.
+  /// `Int.max` if all can, or if it is for grids.
   var receptiveField: Int { get }
+  /// This configuration for examples of another shape: presets do not know what they will learn.
+  /// - Throws: `ConfigurationError.unfit` if the model cannot learn such examples.
+  func fitted(to shape: ExampleShape) throws(ConfigurationError) -> Self
   /// This configuration, if a network can be built from it.
   func validated() throws(ConfigurationError) -> Self
   func makeModel(from source: some ParameterSource) throws(ParameterError) -> Model
+}
+
+/// What examples are.
+public enum ExampleKind: String, Codable, CaseIterable, Sendable { case sound, images, vectors, text }
+
+/// The shape of the examples that a model is to learn.
+public struct ExampleShape: Hashable, Sendable {
+  public var kind: ExampleKind
+  /// The number of values that a symbol can take.
+  public var levelCount: Int
+  /// The places of every example; nil for sequences of any length.
+  public var grid: Grid?
+  /// Symbols in a place: 1, or 3 for red, green and blue.
+  public var channelCount: Int
+  /// The number of classes that examples belong to; nil if they belong to none.
+  public var classCount: Int?
+
+  public init(
+    _ kind: ExampleKind, levelCount: Int, grid: Grid? = nil, channelCount: Int = 1, classCount: Int? = nil
+  ) {
+    self.kind = kind
+    self.levelCount = levelCount
+    self.grid = grid
+    self.channelCount = channelCount
+    self.classCount = classCount
+  }
 }
 
 /// All kinds of models there are.
@@ -34,6 +66,17 @@ public enum ModelCatalog {
 }
 
 extension ModelConfiguration {
+  /// - Throws: `ConfigurationError.unfit` if the model is not for such data, or has no use for what they are.
+  package static func check(_ shape: ExampleShape, colour: ColourSupport = .none) throws(ConfigurationError) {
+    guard kinds.contains(shape.kind) else {
+      throw .unfit(
+        model: modelName, reason: "it learns \(kinds.map(\.rawValue).joined(separator: ", ")), not \(shape.kind)")
+    }
+    guard shape.channelCount == 1 || colour == .subsites else {
+      throw .unfit(model: modelName, reason: "it learns images of one channel, and these are in colour")
+    }
+  }
+
   public static func preset(_ name: String) throws(ConfigurationError) -> Self {
     guard let found = presets.first(where: { $0.name == name }) else {
       throw .unknownPreset(name: name, known: presets.map(\.name))
@@ -92,4 +135,11 @@ extension ModelConfiguration {
     if let number = Double(text), number.isFinite { return number }
     throw .notAValue(key: key, value: text, expected: "a number, true or false")
   }
+}
+
+/// What a model makes of colours.
+package enum ColourSupport: Sendable {
+  case none
+  /// A place is three sites, red, green and blue, each predicted from those before.
+  case subsites
 }

@@ -41,7 +41,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     let longest = order.windows.map(\.siteCount).max() ?? 0
     let batch = order.windows.map(\.siteCount).sorted().suffix(configuration.batchSize).reduce(0, +)
     let parameters = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
-    let perSite = model.recorded(on: backend).tape.savedFloatsPerSite
+    let perSite = model.savedFloatsPerSite(on: backend)
     return MemoryLayout<Float>.stride * (min(batch, max(longest, Self.sitesAtOnce)) * perSite * 5 / 4 + 5 * parameters)
   }
 
@@ -85,7 +85,8 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     var loss = 0.0
     var gradients: [ObjectIdentifier: Tensor<Float>] = [:]
     for part in Window.parts(of: windows, siteCount: Self.sitesAtOnce) {
-      let batch = clock.measure(.data) { WindowBatch(part, of: corpus) }
+      let order = model.orders[step % model.orders.count]
+      let batch = clock.measure(.data) { WindowBatch(part, of: corpus, order: order) }
       let tape = Tape(.training(dropoutKey: keys.next()), on: backend)
       tape.clock = clock
       let observed = Feature<Present>(observing: batch.symbols, on: tape)

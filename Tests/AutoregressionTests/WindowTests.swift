@@ -85,10 +85,16 @@ struct WindowOrderTests {
     return (0..<count).flatMap { order.batch(step: $0, count: 1) }
   }
 
-  @Test("is a new permutation in every epoch")
+  @Test("is a new permutation in every epoch, and says which it is")
   func permutations() {
     #expect(windows.count == 16)
-    let sequence = sequence(16 * 20, seed: 1)
+    let counted = sequence(16 * 20, seed: 1)
+    #expect(counted.indices.allSatisfy { counted[$0].pass == $0 / 16 })
+    let sequence = counted.map { window in
+      var window = window
+      window.pass = 0
+      return window
+    }
     let epochs = (0..<20).map { Array(sequence[16 * $0..<16 * ($0 + 1)]) }
     for epoch in epochs { #expect(Set(epoch) == Set(windows)) }
     #expect(Set(epochs).count == 20)

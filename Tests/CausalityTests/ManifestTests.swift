@@ -5,7 +5,7 @@ import Testing
 private let tower: [String: Set<String>] = [
   "Durability": [],
   "Kernels": ["CKernels"],
-  "Media": ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG"],
+  "Media": ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG", "CZlib"],
   "TensorCore": ["Kernels", "Durability"],
   "Causality": ["TensorCore", "Kernels"],
   "Autoregression": ["Causality", "TensorCore", "Kernels"],

@@ -20,7 +20,7 @@ package enum OperationCatalog {
     convolution("of clips, zeros before the start", dilated, .zero, clips, .equalsWhole),
     convolution("without bias", dilated, .firstSite, clips, .equalsWhole, bias: []),
     convolution("of images, first site around", raster, .firstSite, images, .refused),
-    convolution("of images, zeros around", raster, .zero, images, .refused),
+    convolution("of images, zeros around", raster, .zero, images, .equalsWhole),
     convolution("that looks right, zeros around", rightLooking, .zero, images, .refused),
   ]
 
@@ -119,8 +119,7 @@ package enum OperationCatalog {
         taps: [-5, -2, -1].map { Offset(column: $0) }, blank: 2, levelCount: 5, channels: 4, layout: layout)
     },
     OperationExample(
-      "symbol look-up in images, without bias", on: images, [.symbols(levelCount: 5), .weight(Shape(2, 5, 4))],
-      generation: .refused
+      "symbol look-up in images, without bias", on: images, [.symbols(levelCount: 5), .weight(Shape(2, 5, 4))]
     ) { layout in
       SymbolLookup(
         taps: [Offset(row: -1, column: 1), Offset(column: -1)], blank: 2, levelCount: 5, channels: 4, layout: layout)

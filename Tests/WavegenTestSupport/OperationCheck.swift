@@ -42,10 +42,12 @@ package struct OperationCheck: Sendable {
   package static func stepEqualsWhole(_ example: OperationExample) throws(StepPlanError) -> OperationCheck {
     let backend = Backend(threadCount: 1)
     let whole = example.recordedFromSymbols(on: backend)
-    let plan = try StepPlan(whole.tape.program, computing: whole.node, on: backend)
     let symbols = example.symbols(example.observedLevelCount)
+    let hasRows = example.layout.grids.contains { $0.rows > 1 }
     let channels = whole.value.shape.channelCount
     for (start, grid) in zip(example.layout.gridStarts, example.layout.grids) {
+      let plan = try StepPlan(
+        whole.tape.program, computing: whole.node, grid: hasRows ? grid : nil, on: backend)
       var cache = plan.makeCache()
       for site in start..<start + grid.siteCount {
         let found = Array(plan.predict(&cache))

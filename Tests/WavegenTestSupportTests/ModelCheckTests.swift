@@ -21,7 +21,7 @@ struct ModelCheckTests {
   func leak() throws {
     let check = ModelCheck.causality(try FaultyModel(.seesThePresent), symbols, on: backend)
     #expect(!check.holds)
-    #expect(check.detail == "changing sample 0 changes the prediction of sample 0")
+    #expect(check.detail == "changing symbol 0 changes the prediction of symbol 0")
   }
 
   @Test("a model that nothing has any influence on")

@@ -1,23 +1,50 @@
+public import TensorCore
+
 /// Examples to learn from or to be scored on: sequences of symbols that are fetched piece by piece, so that a corpus
-/// need not fit into memory.
+/// need not fit into memory, or grids of one shape.
 public protocol Corpus: Sendable {
   var exampleCount: Int { get }
+  /// The shape that all examples have; nil where they are sequences of any length.
+  var grid: Grid? { get }
   func length(ofExample index: Int) -> Int
-  /// - Parameter range: within 0 ..< length.
-  func symbols(ofExample index: Int, in range: Range<Int>) -> [UInt8]
+  /// - Parameters:
+  ///   - range: within 0 ..< length.
+  ///   - pass: how often the corpus has been gone through before. Examples that are drawn anew every time depend on it.
+  func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8]
+  /// The class of an example; nil if it has none.
+  func label(ofExample index: Int) -> Int?
 }
 
 extension Corpus {
+  public var grid: Grid? { nil }
+  public func label(ofExample index: Int) -> Int? { nil }
+
+  public func symbols(ofExample index: Int, in range: Range<Int>) -> [UInt8] {
+    symbols(ofExample: index, in: range, pass: 0)
+  }
+
   public var symbolCount: Int { (0..<exampleCount).reduce(0) { $0 + length(ofExample: $1) } }
 }
 
 /// Examples that are in memory already.
 public struct MemoryCorpus: Corpus {
   public let examples: [[UInt8]]
+  public let grid: Grid?
+  public let labels: [Int]?
 
-  public init(_ examples: [[UInt8]]) { self.examples = examples }
+  /// - Parameters:
+  ///   - grid: the shape of all examples, if they have one.
+  ///   - labels: the class of every example.
+  public init(_ examples: [[UInt8]], grid: Grid? = nil, labels: [Int]? = nil) {
+    self.examples = examples
+    self.grid = grid
+    self.labels = labels
+  }
 
   public var exampleCount: Int { examples.count }
   public func length(ofExample index: Int) -> Int { examples[index].count }
-  public func symbols(ofExample index: Int, in range: Range<Int>) -> [UInt8] { Array(examples[index][range]) }
+  public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
+    Array(examples[index][range])
+  }
+  public func label(ofExample index: Int) -> Int? { labels?[index] }
 }

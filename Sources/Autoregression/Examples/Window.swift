@@ -9,6 +9,8 @@ public struct Window: Sendable, Hashable {
   public let predicted: Range<Int>
   /// How many symbols before them are read: the whole receptive field, or all there are.
   public let contextLength: Int
+  /// How often the corpus has been gone through before.
+  public var pass = 0
 
   /// Sites that are read: the context and what is predicted.
   public var siteCount: Int { contextLength + predicted.count }
@@ -29,21 +31,25 @@ public struct Window: Sendable, Hashable {
     return parts
   }
 
-  /// All windows of a corpus.
+  /// Symbols that are read before a window by a model that remembers everything: a state forgets long before.
+  public static let longestContext = 1 << 12
+
+  /// All windows of a corpus. Grids are windows of their own, whole.
   ///
   /// Each example is cut into equal parts of at most `length` symbols. No window crosses examples, every symbol is
   /// predicted in exactly one, and each is predicted from its true past: from its whole receptive field, or from the
   /// true start of its example. Examples shorter than the receptive field are used like all others.
   public static func cut(_ corpus: some Corpus, length: Int, receptiveField: Int) -> [Window] {
     var windows: [Window] = []
+    let context = receptiveField == .max ? longestContext : receptiveField
     for example in 0..<corpus.exampleCount {
       let count = corpus.length(ofExample: example)
-      let parts = (count + length - 1) / length
+      let parts = corpus.grid == nil ? (count + length - 1) / length : 1
       for part in 0..<parts {
         let predicted = count * part / parts..<count * (part + 1) / parts
         windows.append(
           Window(
-            example: example, predicted: predicted, contextLength: min(predicted.lowerBound, receptiveField)))
+            example: example, predicted: predicted, contextLength: min(predicted.lowerBound, context)))
       }
     }
     return windows
@@ -57,18 +63,41 @@ public struct WindowBatch: Sendable {
   public let weights: Tensor<Float>
   public let predictedCount: Int
 
-  public init(_ windows: [Window], of corpus: some Corpus) {
+  /// - Parameter order: of the sites of grids.
+  public init(_ windows: [Window], of corpus: some Corpus, order: SiteOrder = .raster) {
+    if let grid = corpus.grid {
+      self.init(grids: windows, of: corpus, grid, order)
+    } else {
+      self.init(clips: windows, of: corpus)
+    }
+  }
+
+  /// Parts of sequences, of any lengths.
+  private init(clips windows: [Window], of corpus: some Corpus) {
     var clips: [[UInt8]] = []
     var weights: [Float] = []
     for window in windows {
       let start = window.predicted.lowerBound - window.contextLength
-      clips.append(corpus.symbols(ofExample: window.example, in: start..<window.predicted.upperBound))
+      clips.append(
+        corpus.symbols(ofExample: window.example, in: start..<window.predicted.upperBound, pass: window.pass))
       weights += Array(repeating: 0, count: window.contextLength)
       weights += Array(repeating: 1, count: window.predicted.count)
     }
     symbols = SymbolBatch(clips: clips, contextLengths: windows.map(\.contextLength))
     self.weights = Tensor(Shape(weights.count, 1), weights)
     predictedCount = windows.reduce(0) { $0 + $1.predicted.count }
+  }
+
+  /// Whole grids.
+  private init(grids windows: [Window], of corpus: some Corpus, _ grid: Grid, _ order: SiteOrder) {
+    symbols = SymbolBatch(
+      examples: windows.map { window in
+        order.sites(
+          ofPlaces: corpus.symbols(ofExample: window.example, in: 0..<grid.siteCount, pass: window.pass))
+      },
+      on: grid, labels: windows.map { Int32(corpus.label(ofExample: $0.example) ?? -1) }, order: order)
+    weights = Tensor(Shape(symbols.layout.siteCount, 1), repeating: 1)
+    predictedCount = symbols.layout.siteCount
   }
 }
 
@@ -102,6 +131,8 @@ public struct WindowOrder: Sendable {
         permutation.swapAt(index, generator.integer(below: index + 1))
       }
     }
-    return windows[permutation[position % windows.count]]
+    var window = windows[permutation[position % windows.count]]
+    window.pass = epoch
+    return window
   }
 }

@@ -1,6 +1,7 @@
 public import Causality
+import Foundation
 public import Kernels
-import TensorCore
+public import TensorCore
 
 /// What a model says of data: the sum of −log p over all symbols, and how many there were.
 public struct Likelihood: Sendable, Equatable {
@@ -13,20 +14,36 @@ public struct Likelihood: Sendable, Equatable {
   /// Scores the predicted symbols of some windows.
   ///
   /// Long windows are scored a few at a time, so memory is bounded by the longest window and not by the corpus.
-  /// - Parameter progress: told after each batch how many windows are done; scoring stops early when it answers
-  ///   `.stop`.
+  /// - Parameters:
+  ///   - orders: the orders in which grids are predicted. Several are a mixture: the mean of their *probabilities*,
+  ///     which is again a probability.
+  ///   - progress: told after each batch how many windows are done; scoring stops early when it answers `.stop`.
   public static func score(
-    _ windows: [Window], of corpus: some Corpus, under model: some AutoregressiveModel, on backend: Backend,
-    progress: (Int) -> Continuation = { _ in .proceed }
+    _ windows: [Window], of corpus: some Corpus, under model: some AutoregressiveModel,
+    inOrders orders: [SiteOrder] = [.raster], on backend: Backend, progress: (Int) -> Continuation = { _ in .proceed }
   ) -> Likelihood {
     var likelihood = Likelihood()
     var done = 0
     for part in Window.parts(of: windows, siteCount: sitesAtOnce) {
-      likelihood.add(WindowBatch(part, of: corpus), under: model, on: backend)
+      var logProbabilities: [[Double]] = part.map { _ in [] }
+      for order in orders {
+        let nats = nats(of: part, WindowBatch(part, of: corpus, order: order), under: model, on: backend)
+        for (index, nats) in nats.enumerated() { logProbabilities[index].append(-nats) }
+      }
+      for (window, logProbabilities) in zip(part, logProbabilities) {
+        likelihood.nats -= logMeanExponential(logProbabilities)
+        likelihood.symbolCount += window.predicted.count
+      }
       done += part.count
       if progress(done) == .stop { break }
     }
     return likelihood
+  }
+
+  /// log (Σ exp(xᵢ) / n), without overflow.
+  static func logMeanExponential(_ values: [Double]) -> Double {
+    guard values.count > 1, let largest = values.max(), largest.isFinite else { return values.first ?? 0 }
+    return largest + log(values.reduce(0) { $0 + exp($1 - largest) } / Double(values.count))
   }
 
   public enum Continuation: Sendable { case proceed, stop }
@@ -34,11 +51,19 @@ public struct Likelihood: Sendable, Equatable {
   /// Sites that are scored together, about: enough to keep a few threads busy, and no more memory than a training step.
   private static let sitesAtOnce = 1 << 12
 
-  private mutating func add(_ batch: WindowBatch, under model: some AutoregressiveModel, on backend: Backend) {
+  /// −log p of what each window predicts.
+  private static func nats(
+    of windows: [Window], _ batch: WindowBatch, under model: some AutoregressiveModel, on backend: Backend
+  ) -> [Double] {
     let tape = Tape(.inference, on: backend)
     let logits = model.logits(Feature(observing: batch.symbols, on: tape))
     let losses = Categorical.losses(logits, batch.symbols, on: backend)
-    for site in 0..<losses.count { nats += Double(losses.elements[site] * batch.weights.elements[site]) }
-    symbolCount += batch.predictedCount
+    var site = 0
+    return windows.map { window in
+      defer { site += window.siteCount }
+      return (site..<site + window.siteCount).reduce(0) {
+        $0 + Double(losses.elements[$1] * batch.weights.elements[$1])
+      }
+    }
   }
 }

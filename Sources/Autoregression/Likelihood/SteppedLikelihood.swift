@@ -69,11 +69,11 @@ private struct SteppedBatch: ~Copyable {
     self.windows = windows
     clips = windows.map {
       corpus.symbols(
-        ofExample: $0.example, in: $0.predicted.lowerBound - $0.contextLength..<$0.predicted.upperBound)
+        ofExample: $0.example, in: $0.predicted.lowerBound - $0.contextLength..<$0.predicted.upperBound, pass: $0.pass)
     }
     self.plan = plan
     self.backend = backend
-    cache = plan.makeCache(streams: windows.count)
+    cache = plan.makeCache(streams: windows.count, labels: windows.map { corpus.label(ofExample: $0.example) ?? -1 })
     symbols = Array(repeating: 0, count: windows.count)
     losses = Array(repeating: 0, count: windows.count)
     nats = Array(repeating: 0, count: windows.count)

@@ -15,14 +15,20 @@ public struct ModelCheck: Sendable, Codable {
   public static func all(
     _ model: some AutoregressiveModel, seed: UInt64 = 0, on backend: Backend
   ) throws(StepPlanError) -> [ModelCheck] {
-    let length = min(model.receptiveField + 64, 8192)
-    let symbols = randomSymbols(count: length, levelCount: model.levelCount, seed: seed)
+    let symbols = randomSymbols(count: exampleLength(of: model), levelCount: model.levelCount, seed: seed)
     return [
       causality(model, symbols, on: backend),
-      receptiveField(model, seed: seed, on: backend),
+      model.domain == .sequences && model.receptiveField != .max
+        ? receptiveField(model, seed: seed, on: backend) : influence(model, symbols, on: backend),
       try stepEqualsWhole(model, symbols, on: backend),
-      try normalisation(model, Array(symbols.prefix(64)), on: backend),
+      try normalisation(model, symbols, on: backend),
     ]
+  }
+
+  /// Enough symbols to see all of a receptive field, or as many as an example has.
+  private static func exampleLength(of model: some AutoregressiveModel) -> Int {
+    if let grid = model.domain.grid { return grid.siteCount }
+    return model.receptiveField == .max ? 128 : min(model.receptiveField + 64, 8192)
   }
 
   static func randomSymbols(count: Int, levelCount: Int, seed: UInt64) -> [UInt8] {
@@ -34,7 +40,26 @@ public struct ModelCheck: Sendable, Codable {
     _ model: some AutoregressiveModel, _ symbols: [UInt8], on backend: Backend
   ) -> Tensor<Float> {
     let tape = Tape(.inference, on: backend)
-    return model.logits(Feature(observing: SymbolBatch(clips: [symbols]), on: tape)).variable.value
+    return model.logits(Feature(observing: SymbolBatch(symbols, for: model), on: tape)).variable.value
+  }
+}
+
+extension SymbolBatch {
+  /// One example as a model takes it, of its last class if it has any.
+  package init(_ symbols: [UInt8], for model: some AutoregressiveModel) {
+    guard let grid = model.domain.grid else {
+      self.init(clips: [symbols])
+      return
+    }
+    let label = model.classCount.map { Int32($0 - 1) } ?? -1
+    self.init(examples: [symbols], on: grid, labels: [label], order: model.orders[0])
+  }
+}
+
+extension StepPlan {
+  /// A cache of one stream that is to generate what `SymbolBatch(_:for:)` describes.
+  package func makeCache(for model: some AutoregressiveModel) -> ActivationCache {
+    makeCache(labels: model.classCount.map { [$0 - 1] } ?? [])
   }
 }
 
@@ -56,16 +81,16 @@ extension ModelCheck {
       if let first = differences.first, first / levels <= site {
         return ModelCheck(
           name: "causality", holds: false,
-          detail: "changing sample \(site) changes the prediction of sample \(first / levels)")
+          detail: "changing symbol \(site) changes the prediction of symbol \(first / levels)")
       }
-      if differences.isEmpty {
+      if differences.isEmpty, model.receptiveField > 0 {
         return ModelCheck(
-          name: "causality", holds: false, detail: "changing sample \(site) changes no prediction at all")
+          name: "causality", holds: false, detail: "changing symbol \(site) changes no prediction at all")
       }
     }
     return ModelCheck(
       name: "causality", holds: true,
-      detail: "no prediction changed up to any of \(Set(sites).count) changed samples of \(symbols.count)")
+      detail: "no prediction changed up to any of \(Set(sites).count) changed symbols of \(symbols.count)")
   }
 
   /// The farthest sample that a prediction depends on must be the one that the model's structure says.
@@ -85,12 +110,47 @@ extension ModelCheck {
     let range = site * model.levelCount..<(site + 1) * model.levelCount
     guard range.allSatisfy({ rows.0.elements[$0] == rows.1.elements[$0] }) else {
       return ModelCheck(
-        name: "receptive field", holds: false, detail: "a sample more than \(field) before a prediction changes it")
+        name: "receptive field", holds: false, detail: "a symbol more than \(field) before a prediction changes it")
     }
     let farthest = site - earliestSymbol(model, symbols, influencing: site, on: backend)
     return ModelCheck(
       name: "receptive field", holds: farthest == field,
-      detail: "\(field) samples by structure, \(farthest) by gradient, none beyond by change")
+      detail: "\(field) symbols by structure, \(farthest) by gradient, none beyond by change")
+  }
+
+  /// Nothing outside of what the structure says may change a prediction, and something inside must.
+  public static func influence(
+    _ model: some AutoregressiveModel, _ symbols: [UInt8], on backend: Backend
+  ) -> ModelCheck {
+    let name = "receptive field"
+    let grid = model.domain.grid ?? Grid(columns: symbols.count)
+    let before = wholeLogits(model, symbols, on: backend)
+    let sites = [1, grid.siteCount / 2 + grid.columns / 2, grid.siteCount - 1].filter(symbols.indices.contains)
+    var counts: [Int] = []
+    for site in sites {
+      let isRead = model.influences(at: site, in: grid, on: backend)
+      counts.append(isRead.count { $0 })
+      for changesInside in [false, true] {
+        let changed = zip(symbols, isRead).enumerated().map { index, pair in
+          pair.1 == changesInside && (index < site || !changesInside)
+            ? UInt8((Int(pair.0) + model.levelCount / 2) % model.levelCount) : pair.0
+        }
+        guard changed != symbols else { continue }
+        let after = wholeLogits(model, changed, on: backend)
+        let row = site * model.levelCount..<(site + 1) * model.levelCount
+        let isSame = row.allSatisfy { before.elements[$0] == after.elements[$0] }
+        guard isSame != changesInside else {
+          return ModelCheck(
+            name: name, holds: false,
+            detail: changesInside
+              ? "nothing that site \(site) is said to be predicted from changes its prediction"
+              : "the prediction of site \(site) depends on a site that the structure does not name")
+        }
+      }
+    }
+    return ModelCheck(
+      name: name, holds: true,
+      detail: zip(sites, counts).map { "site \($0) is predicted from \($1) others" }.joined(separator: ", "))
   }
 
   /// The first symbol that the logits of `site` have a gradient to.
@@ -122,7 +182,7 @@ extension ModelCheck {
   ) throws(StepPlanError) -> ModelCheck {
     let whole = wholeLogits(model, symbols, on: backend)
     let plan = try model.stepPlan(on: backend)
-    var cache = plan.makeCache()
+    var cache = plan.makeCache(for: model)
     var (difference, largest) = (Float(0), Float(0))
     for (site, symbol) in symbols.enumerated() {
       let step = plan.predict(&cache)
@@ -138,7 +198,7 @@ extension ModelCheck {
     let tolerance = stepTolerance * max(1, largest)
     return ModelCheck(
       name: "step = whole", holds: difference <= tolerance,
-      detail: "largest difference \(difference) in logits up to \(largest), over \(symbols.count) samples")
+      detail: "largest difference \(difference) in logits up to \(largest), over \(symbols.count) symbols")
   }
 
   /// Sums of some thousand products in two orders differ by a few hundred roundings of 2⁻²⁴.
@@ -149,7 +209,7 @@ extension ModelCheck {
     _ model: some AutoregressiveModel, _ symbols: [UInt8], on backend: Backend
   ) throws(StepPlanError) -> ModelCheck {
     let plan = try model.stepPlan(on: backend)
-    var cache = plan.makeCache()
+    var cache = plan.makeCache(for: model)
     var worst = 0.0
     for symbol in symbols {
       let sum = Categorical.probabilities(plan.predict(&cache), on: backend).reduce(0) { $0 + Double($1) }
@@ -158,6 +218,6 @@ extension ModelCheck {
     }
     return ModelCheck(
       name: "probabilities sum to 1", holds: worst < 1e-5,
-      detail: "largest deviation \(worst) over \(symbols.count) samples")
+      detail: "largest deviation \(worst) over \(symbols.count) symbols")
   }
 }

@@ -3,6 +3,15 @@ public import TensorCore
 extension WaveNetConfiguration: ModelConfiguration {
   public static let modelName = "wavenet"
 
+  public static let kinds = [ExampleKind.sound, .text]
+
+  public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> WaveNetConfiguration {
+    try Self.check(shape)
+    var configuration = self
+    configuration.levelCount = shape.levelCount
+    return try configuration.validated()
+  }
+
   public static var presets: [(name: String, configuration: WaveNetConfiguration)] {
     [("demo", demo), ("small", small), ("base", base), ("large", large)]
   }

@@ -50,13 +50,20 @@ package struct Gate: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
-    Self.step(try inputs[0].register(for: Self.name), in: &plan)
+    // Others may read the input, so that its halves are activated elsewhere.
+    let x = try inputs[0].register(for: Self.name)
+    let activated = plan.register(channels: x.channels, x.extent)
+    plan.append(computing: activated) { frame in
+      _ = frame.numbers(activated).update(fromContentsOf: frame.numbers(x))
+    }
+    return Self.step(inPlace: activated, in: &plan)
   }
 
-  static func step(_ x: StepRegister, in plan: inout StepPlanBuilder) -> StepRegister {
-    let z = plan.register(channels: x.channels / 2)
+  /// - Parameter x: nobody else's; its values are lost.
+  static func step(inPlace x: StepRegister, in plan: inout StepPlanBuilder) -> StepRegister {
+    let z = plan.register(channels: x.channels / 2, x.extent)
     let backend = plan.backend
-    plan.append { frame in backend.gate(inPlace: frame.values(x), into: frame.values(z)) }
+    plan.append(computing: z) { frame in backend.gate(inPlace: frame.values(x), into: frame.values(z)) }
     return z
   }
 }

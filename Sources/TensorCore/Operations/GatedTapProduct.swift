@@ -58,6 +58,6 @@ package struct GatedTapProduct: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
-    Gate.step(try product.step(inputs, in: &plan, for: Self.name), in: &plan)
+    Gate.step(inPlace: try product.step(inputs, in: &plan, for: Self.name), in: &plan)
   }
 }

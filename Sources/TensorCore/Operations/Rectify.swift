@@ -35,9 +35,9 @@ package struct Rectify: Operation {
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
     let x = try inputs[0].register(for: Self.name)
-    let y = plan.register(channels: x.channels)
+    let y = plan.register(channels: x.channels, x.extent)
     let backend = plan.backend
-    plan.append { frame in
+    plan.append(computing: y) { frame in
       let (x, y) = (frame.values(x), frame.values(y))
       backend.rectify(y.rows * y.columns, x.pointer, into: y.pointer)
     }

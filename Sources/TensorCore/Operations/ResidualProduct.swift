@@ -50,13 +50,15 @@ package struct ResidualProduct: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
-    let (x, z) = (try inputs[0].register(for: Self.name), try inputs[1].register(for: Self.name))
+    let operands = try plan.aligned(
+      [try inputs[0].register(for: Self.name), try inputs[1].register(for: Self.name)], for: Self.name)
+    let (x, z) = (operands[0], operands[1])
     let weight = try inputs[2].parameter(for: Self.name)
     let bias = inputs.count > 3 ? try inputs[3].parameter(for: Self.name) : nil
-    let y = plan.register(channels: x.channels)
+    let y = plan.register(channels: x.channels, x.extent)
     let packed = plan.pack(weight.matrix)
     let (backend, scale, row) = (plan.backend, Float(scale), plan.keep(bias))
-    plan.append { frame in
+    plan.append(computing: y) { frame in
       let sum = frame.values(y)
       backend.multiply(frame.values(z).readOnly, by: packed, into: sum, startingFrom: .matrix(frame.values(x).readOnly))
       if let row { backend.broadcastRow(row.pointer, to: sum, .accumulating) }

@@ -33,10 +33,12 @@ package struct ScaledSum: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
-    let (x, y) = (try inputs[0].register(for: Self.name), try inputs[1].register(for: Self.name))
-    let z = plan.register(channels: x.channels)
+    let operands = try plan.aligned(
+      [try inputs[0].register(for: Self.name), try inputs[1].register(for: Self.name)], for: Self.name)
+    let (x, y) = (operands[0], operands[1])
+    let z = plan.register(channels: x.channels, x.extent)
     let (backend, scale) = (plan.backend, Float(scale))
-    plan.append { frame in
+    plan.append(computing: z) { frame in
       let (x, y, z) = (frame.values(x), frame.values(y), frame.values(z))
       backend.add(z.rows * z.columns, x.pointer, y.pointer, scale: scale, into: z.pointer)
     }

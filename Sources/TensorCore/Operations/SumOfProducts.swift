@@ -75,7 +75,7 @@ package struct SumOfProducts: Operation {
     var layers: [StepRegister] = []
     var weights: [Tensor<Float>] = []
     for layer in 0..<layerCount {
-      layers.append(try inputs[layer].register(for: Self.name))
+      layers.append(try plan.predicted(try inputs[layer].register(for: Self.name), for: Self.name))
       weights.append(try inputs[layerCount + layer].parameter(for: Self.name))
     }
     let bias = inputs.count > 2 * layerCount ? try inputs[2 * layerCount].parameter(for: Self.name) : nil
@@ -84,9 +84,9 @@ package struct SumOfProducts: Operation {
     let packed = plan.pack(stacking: weights)
     let y = plan.register(channels: product.outputChannels)
     let (backend, scale) = (plan.backend, Float(scale))
-    plan.append { [layers] frame in
+    plan.append(computing: y) { [layers] frame in
       for (index, layer) in layers.enumerated() {
-        frame.copy(frame.values(layer).readOnly, into: gathered, at: index * layer.channels)
+        frame.copy(frame.values(layer).readOnly, count: layer.channels, into: gathered, at: index * layer.channels)
       }
       let sum = frame.values(y)
       backend.multiply(frame.values(gathered).readOnly, by: packed, into: sum)

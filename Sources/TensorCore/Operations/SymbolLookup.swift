@@ -83,19 +83,24 @@ package struct SymbolLookup: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
-    guard taps.allSatisfy({ $0.row == 0 && $0.column < 0 }) else { throw .readsOtherRows(operation: Self.name) }
+    guard taps.allSatisfy({ $0.precedesOrigin && ($0.row == 0 || plan.grid != nil) }) else {
+      throw .readsOtherRows(operation: Self.name)
+    }
+    let columnCount = plan.grid?.columns ?? 0
     let weight = try inputs[1].parameter(for: Self.name)
     let bias = inputs.count > 2 ? try inputs[2].parameter(for: Self.name) : nil
-    try plan.keepSymbols(taps.map { -$0.column }.max() ?? 1, blank: blank)
+    let distances = taps.map { -($0.row * columnCount + $0.column) }
+    try plan.keepSymbols(distances.max() ?? 1, blank: blank)
     let y = plan.register(channels: channels)
     let (operation, backend) = (self, plan.backend)
-    plan.append { frame in
+    plan.append(computing: y) { frame in
       let sum = frame.values(y)
       if let bias { backend.broadcastRow(bias.elements, to: sum) } else { sum.fillWithZeros() }
       for (tap, offset) in operation.taps.enumerated() {
         let table = operation.table(tap, of: weight.elements)
+        let isInside = frame.site(at: offset, fromColumn: frame.column) != nil
         for stream in 0..<frame.streamCount {
-          let row = Int(frame.symbol(-offset.column, stream: stream))
+          let row = Int(isInside ? frame.symbol(distances[tap], stream: stream) : operation.blank)
           precondition(row >= 0 && row < operation.levelCount, "symbol \(row) is not one of \(operation.levelCount)")
           backend.accumulate(
             y.channels, table.pointer + row * y.channels, into: sum.pointer + stream * y.channels)

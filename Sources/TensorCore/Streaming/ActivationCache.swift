@@ -10,11 +10,14 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
   public let streamCount: Int
   let numbers: UnsafeMutableBufferPointer<Float>
   let symbols: UnsafeMutableBufferPointer<Int32>
+  /// The class of every stream, or −1.
+  let labels: UnsafeMutableBufferPointer<Int32>
 
   /// - Parameters:
   ///   - floatCount: numbers per stream.
   ///   - symbolCount: past symbols per stream.
-  init(streamCount: Int, floatCount: Int, symbolCount: Int) {
+  ///   - labels: the class of every stream, or nothing.
+  init(streamCount: Int, floatCount: Int, symbolCount: Int, labels: [Int] = []) {
     self.streamCount = streamCount
     let count = max(floatCount * streamCount, 1)
     // Cache lines begin where registers do.
@@ -23,11 +26,15 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
     numbers.initialize(repeating: 0)
     symbols = .allocate(capacity: max(symbolCount * streamCount, 1))
     symbols.initialize(repeating: 0)
+    self.labels = .allocate(capacity: streamCount)
+    self.labels.initialize(repeating: -1)
+    for (stream, label) in labels.enumerated() { self.labels[stream] = Int32(label) }
   }
 
   deinit {
     UnsafeMutableRawPointer(numbers.baseAddress)?.deallocate()
     symbols.deallocate()
+    labels.deallocate()
   }
 
   /// A second cache in the same state, so that two continuations of one past can be drawn.
@@ -36,6 +43,7 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
       streamCount: streamCount, floatCount: numbers.count / streamCount, symbolCount: symbols.count / streamCount)
     _ = other.numbers.update(fromContentsOf: numbers)
     _ = other.symbols.update(fromContentsOf: symbols)
+    _ = other.labels.update(fromContentsOf: labels)
     other.position = position
     return other
   }

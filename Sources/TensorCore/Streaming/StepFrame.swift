@@ -6,16 +6,24 @@ package typealias StepInstruction = @Sendable (StepFrame) -> Void
 /// What an instruction works on: the registers, rings and past symbols of all streams of a cache.
 package struct StepFrame {
   package let streamCount: Int
+  /// The index of the site to be predicted, and where it lies in its grid.
   package let position: Int
+  package let row: Int
+  package let column: Int
+  private let columnCount: Int?
   private let numbers: UnsafeMutablePointer<Float>
   private let symbols: UnsafeMutablePointer<Int32>
+  private let labels: UnsafePointer<Int32>
   private let history: SymbolHistory
 
-  init(_ cache: borrowing ActivationCache, _ history: SymbolHistory) {
+  init(_ cache: borrowing ActivationCache, _ history: SymbolHistory, columnCount: Int?) {
     numbers = cache.numbers.baseAddress.unsafelyUnwrapped
     symbols = cache.symbols.baseAddress.unsafelyUnwrapped
+    labels = UnsafePointer(cache.labels.baseAddress.unsafelyUnwrapped)
     streamCount = cache.streamCount
     position = cache.position
+    self.columnCount = columnCount
+    (row, column) = columnCount.map { cache.position.quotientAndRemainder(dividingBy: $0) } ?? (0, cache.position)
     self.history = history
   }
 
@@ -24,31 +32,76 @@ package struct StepFrame {
     distance > position ? history.blank : symbols[(position - distance) % history.length * streamCount + stream]
   }
 
-  /// A register's values, `[streams, channels]`.
-  package func values(_ register: StepRegister) -> MutableMatrixView<Float> {
-    MutableMatrixView(numbers + register.offset * streamCount, rows: streamCount, columns: register.channels)
+  /// The class that a stream was asked for, or a negative number.
+  package func label(stream: Int) -> Int32 { labels[stream] }
+
+  /// The index of the site at `offset` from the one in this frame's row and the given column; nil outside the grid.
+  func site(at offset: Offset, fromColumn column: Int) -> Int? {
+    let (row, column) = (row + offset.row, column + offset.column)
+    guard row >= 0, column >= 0 else { return nil }
+    guard let columnCount else { return column }
+    return column < columnCount ? row * columnCount + column : nil
   }
 
-  /// Puts a matrix `[streams, …]` into some columns of a wider register.
-  func copy(_ x: MatrixView<Float>, into register: StepRegister, at column: Int) {
-    let place = values(register).pointer + column
+  /// A register's values, `[streams, channels]`, or `[columns · streams, channels]` of one that holds a row.
+  package func values(_ register: StepRegister) -> MutableMatrixView<Float> {
+    MutableMatrixView(
+      numbers + register.offset * streamCount, rows: streamCount * register.width, columns: register.channels)
+  }
+
+  /// What a register that holds a row has in one column, `[streams, channels]`.
+  func values(_ register: StepRegister, column: Int) -> MatrixView<Float> {
+    values(register).readOnly.rows(column * streamCount..<(column + 1) * streamCount)
+  }
+
+  /// Puts a matrix `[streams, …]` into some channels of a wider register, or zeros where there is none.
+  /// - Parameter column: which column of a register that holds a row.
+  func copy(_ x: MatrixView<Float>?, count: Int, into register: StepRegister, column: Int = 0, at channel: Int) {
+    let place = values(register).pointer + column * streamCount * register.channels + channel
     for stream in 0..<streamCount {
-      (place + stream * register.channels).update(from: x.pointer + stream * x.rowStride, count: x.columns)
+      let place = place + stream * register.channels
+      if let x {
+        place.update(from: x.pointer + stream * x.rowStride, count: count)
+      } else {
+        place.update(repeating: 0, count: count)
+      }
     }
   }
 
   /// The same as an array of numbers.
   package func numbers(_ register: StepRegister) -> UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(
-      start: numbers + register.offset * streamCount, count: streamCount * register.channels)
+      start: numbers + register.offset * streamCount, count: streamCount * register.width * register.channels)
   }
 }
 
-/// Where a site's feature stands while the site is being computed.
+/// Where a feature stands while a site is being computed.
 package struct StepRegister: Sendable, Hashable {
   /// In numbers per stream.
   let offset: Int
   package let channels: Int
+  package let extent: StepExtent
+  /// Sites that it holds: one, or as many as a row has.
+  package let width: Int
+}
+
+/// Which sites' values a register holds, and so when it is computed.
+package enum StepExtent: Sendable, Hashable {
+  /// The site that is to be predicted; computed for every prediction.
+  case predicted
+  /// The site that was observed last: a feature that has seen the symbol of its own site is known one site late.
+  case observed
+  /// All sites of the row: a feature that has seen complete rows above is computed when its row begins.
+  case row
+
+  /// The index of what a register holds: a site's, or a row's; nil if it need not be computed now.
+  func index(in frame: StepFrame) -> Int? {
+    switch self {
+    case .predicted: frame.position
+    case .observed: frame.position > 0 ? frame.position - 1 : nil
+    case .row: frame.column == 0 ? frame.row : nil
+    }
+  }
 }
 
 /// The past symbols that a plan's entry layers read.
@@ -66,58 +119,55 @@ package struct SymbolHistory: Sendable {
   }
 }
 
-/// The past of one register: slot `t mod length` holds its value at site `t`.
+/// The past of one register: slot `i mod length` holds its value at site i, or row i if it holds rows.
 package struct StepRing: Sendable {
   /// The slots, all of them.
   let storage: StepRegister
-  let channels: Int
+  let register: StepRegister
   let length: Int
   let boundary: Boundary
   /// The node of the program whose values it holds.
   let node: Int
 
-  private func slot(_ site: Int, in frame: StepFrame) -> MutableMatrixView<Float> {
-    let size = frame.streamCount * channels
-    let pointer = frame.values(storage).pointer + site % length * size
-    return MutableMatrixView(pointer, rows: frame.streamCount, columns: channels)
+  private func slot(_ index: Int, in frame: StepFrame) -> UnsafeMutablePointer<Float> {
+    frame.values(storage).pointer + index % length * frame.streamCount * register.width * register.channels
   }
 
-  /// The value `distance` sites before the frame's position.
-  /// - Precondition: 1 ≤ distance ≤ length.
-  func past(_ distance: Int, in frame: StepFrame) -> MatrixView<Float> {
-    slot(frame.position + length - distance, in: frame).readOnly
+  /// The value at a site that is at most `length − 1` before the last one.
+  func value(atSite site: Int, in frame: StepFrame) -> MatrixView<Float> {
+    MatrixView(UnsafePointer(slot(site, in: frame)), rows: frame.streamCount, columns: register.channels)
+  }
+
+  /// The value in one column of a row that is at most `length − 1` before the last one.
+  func value(atRow row: Int, column: Int, in frame: StepFrame) -> MatrixView<Float> {
+    MatrixView(
+      UnsafePointer(slot(row, in: frame)) + column * frame.streamCount * register.channels, rows: frame.streamCount,
+      columns: register.channels)
   }
 
   /// Asks for the oldest value, which has long left the fastest caches.
-  func prefetch(in frame: StepFrame) { past(length, in: frame).prefetch() }
+  func prefetch(in frame: StepFrame) { value(atSite: frame.position + 1, in: frame).prefetch() }
 
-  /// Fills the ring with the past that the boundary puts before the first site.
-  func begin(with first: MutableMatrixView<Float>, in frame: StepFrame) {
-    for site in 0..<length {
-      switch boundary {
-      case .zero: slot(site, in: frame).fillWithZeros()
-      case .firstSite: slot(site, in: frame).pointer.update(from: first.pointer, count: first.rows * first.columns)
-      }
+  /// Remembers a new value, over the oldest one.
+  func push(in frame: StepFrame) {
+    guard let index = register.extent.index(in: frame) else { return }
+    let value = frame.numbers(register)
+    guard let first = value.baseAddress else { return }
+    // Before the first site lies what the boundary says: there the first value stands in all slots.
+    let isFirst = index == 0 && boundary == .firstSite
+    for index in isFirst ? 0..<length : index..<index + 1 {
+      slot(index, in: frame).update(from: first, count: value.count)
     }
-  }
-
-  /// Remembers this site's value, over the oldest one.
-  func push(_ value: MutableMatrixView<Float>, in frame: StepFrame) {
-    slot(frame.position, in: frame).pointer.update(from: value.pointer, count: value.rows * value.columns)
   }
 
   /// Puts the last of all sites' values, `[sites, channels]`, into the slots of every stream.
   func fill(from values: Tensor<Float>, in frame: StepFrame) {
     let siteCount = values.shape.rowCount
-    // Slots of sites before the first hold what the boundary says; the others are overwritten.
+    let channels = register.channels
     for site in siteCount - length..<siteCount {
       let slot = slot(site + length, in: frame)
       for stream in 0..<frame.streamCount {
-        let row = slot.rows(stream..<stream + 1)
-        switch (site < 0, boundary) {
-        case (true, .zero): row.fillWithZeros()
-        default: row.pointer.update(from: values.elements + max(site, 0) * channels, count: channels)
-        }
+        (slot + stream * channels).update(from: values.elements + max(site, 0) * channels, count: channels)
       }
     }
   }

@@ -19,19 +19,23 @@ public struct StepPlan: Sendable {
   public let precision: WeightPrecision
   /// Bytes of weights that a prediction reads.
   public let weightByteCount: Int
-  private let instructions: [StepInstruction]
+  /// The shape of what is generated; nil for a sequence that may go on without end.
+  public let grid: Grid?
+  private let instructions: [(extent: StepExtent, run: StepInstruction)]
   private let result: StepRegister
   private let floatCount: Int
   private let history: SymbolHistory
   private let rings: [StepRing]
+  private let states: [StepRegister: Int]
   /// What instructions point into.
   private let kept: [Tensor<Float>]
 
   /// - Throws: `StepPlanError` if the program holds an operation that cannot be computed site by site.
   package init(
-    _ program: Program, computing node: Int, precision: WeightPrecision = .float32, on backend: Backend
+    _ program: Program, computing node: Int, precision: WeightPrecision = .float32, grid: Grid? = nil,
+    on backend: Backend
   ) throws(StepPlanError) {
-    var builder = StepPlanBuilder(precision: precision, backend: backend)
+    var builder = StepPlanBuilder(precision: precision, grid: grid, backend: backend)
     var operands: [StepOperand] = []
     for (index, entry) in program.nodes.prefix(node + 1).enumerated() {
       switch entry {
@@ -45,30 +49,36 @@ public struct StepPlan: Sendable {
       }
     }
     guard case .register(let result) = operands[node] else { throw .notComputed }
-    self.result = result
+    self.result = try builder.predicted(result, for: "the result")
+    self.grid = grid
     self.precision = precision
     instructions = builder.instructions
     floatCount = builder.floatCount
     history = builder.history
     rings = builder.rings
+    states = builder.states
     kept = builder.kept
     weightByteCount = builder.weightByteCount
   }
 
   /// A cache in the state that endless coded silence leaves: nothing has been observed yet.
-  /// - Parameter streams: how many sequences are generated side by side, at least 1.
-  public func makeCache(streams: Int = 1) -> ActivationCache {
+  /// - Parameters:
+  ///   - streams: how many sequences are generated side by side, at least 1.
+  ///   - labels: the class of every stream, or nothing.
+  public func makeCache(streams: Int = 1, labels: [Int] = []) -> ActivationCache {
     precondition(streams >= 1, "\(streams) streams")
-    return ActivationCache(streamCount: streams, floatCount: floatCount, symbolCount: history.length)
+    precondition(labels.isEmpty || labels.count == streams, "\(labels.count) labels for \(streams) streams")
+    return ActivationCache(
+      streamCount: streams, floatCount: floatCount, symbolCount: history.length, labels: labels)
   }
 
   /// The distribution parameters of the next site, `[streams, channels]`, in a buffer that belongs to the cache and
   /// that the next call overwrites.
   public func predict(_ cache: inout ActivationCache) -> UnsafeBufferPointer<Float> {
-    let frame = StepFrame(cache, history)
+    let frame = StepFrame(cache, history, columnCount: grid?.columns)
     for ring in rings { ring.prefetch(in: frame) }
     withExtendedLifetime(kept) {
-      for instruction in instructions { instruction(frame) }
+      for instruction in instructions where instruction.extent.index(in: frame) != nil { instruction.run(frame) }
     }
     return UnsafeBufferPointer(frame.numbers(result))
   }
@@ -91,12 +101,19 @@ public struct StepPlan: Sendable {
   /// - Parameters:
   ///   - symbols: at least the receptive field, or all there were.
   ///   - values: what the same program computes for all these symbols at once, by node.
-  /// - Precondition: the cache has observed nothing.
+  /// - Precondition: the cache has observed nothing, and the plan is of a sequence without end.
   package func prime(_ cache: inout ActivationCache, with symbols: [UInt8], values: [Tensor<Float>]) {
     precondition(cache.position == 0, "a cache that has observed \(cache.position) sites is not new")
+    precondition(grid == nil, "the rows of a grid are observed one site after the other")
     guard !symbols.isEmpty else { return }
-    let frame = StepFrame(cache, history)
+    let frame = StepFrame(cache, history, columnCount: nil)
     for ring in rings { ring.fill(from: values[ring.node], in: frame) }
+    for (register, node) in states {
+      let last = values[node].matrix.rows(symbols.count - 1..<symbols.count)
+      for stream in 0..<frame.streamCount {
+        (frame.values(register).pointer + stream * register.channels).update(from: last.pointer, count: last.columns)
+      }
+    }
     cache.position = max(0, symbols.count - history.length)
     for symbol in symbols.suffix(history.length) { observe(Int(symbol), &cache) }
   }
@@ -119,7 +136,7 @@ public enum StepPlanError: Error, CustomStringConvertible {
     case .notComputed: "the plan's result is not computed by any operation"
     case .unexpectedInput(let operation): "\(operation) has an input that cannot be read one site at a time"
     case .conflictingBlankSymbols: "two entry layers disagree about the symbol before the start"
-    case .readsOtherRows(let operation): "\(operation) reads other rows, which generation along one row cannot give it"
+    case .readsOtherRows(let operation): "\(operation) reads sites that are not known yet, or other rows, which a sequence does not have"
     }
   }
 }

@@ -3,25 +3,57 @@ package import Kernels
 /// Lays out registers, rings and weights while a plan is compiled.
 package struct StepPlanBuilder {
   package let backend: Backend
+  /// The shape of what is generated; nil for a sequence that may go on without end.
+  package let grid: Grid?
   private var precision: WeightPrecision
-  private(set) var instructions: [StepInstruction] = []
+  private(set) var instructions: [(extent: StepExtent, run: StepInstruction)] = []
   /// Numbers per stream.
   private(set) var floatCount = 0
   private(set) var history = SymbolHistory()
   private(set) var rings: [StepRing] = []
+  /// Registers whose last value the next one is computed from, and their nodes.
+  private(set) var states: [StepRegister: Int] = [:]
   private(set) var weightByteCount = 0
   /// What instructions point into.
   private(set) var kept: [Tensor<Float>] = []
   private var nodes: [StepRegister: Int] = [:]
 
-  init(precision: WeightPrecision, backend: Backend) {
+  init(precision: WeightPrecision, grid: Grid?, backend: Backend) {
     self.precision = precision
+    self.grid = grid
     self.backend = backend
   }
 
-  package mutating func register(channels: Int) -> StepRegister {
-    defer { floatCount += (channels + 15) / 16 * 16 }
-    return StepRegister(offset: floatCount, channels: channels)
+  package mutating func register(channels: Int, _ extent: StepExtent = .predicted) -> StepRegister {
+    let width = extent == .row ? grid?.columns ?? 1 : 1
+    defer { floatCount += (width * channels + 15) / 16 * 16 }
+    return StepRegister(offset: floatCount, channels: channels, extent: extent, width: width)
+  }
+
+  /// Registers that are computed together, as of one extent: of rows that meet a single site, that site's column is
+  /// taken.
+  package mutating func aligned(
+    _ registers: [StepRegister], for operation: String
+  ) throws(StepPlanError) -> [StepRegister] {
+    guard Set(registers.map(\.extent)).count > 1 else { return registers }
+    var aligned: [StepRegister] = []
+    for register in registers { aligned.append(try predicted(register, for: operation)) }
+    return aligned
+  }
+
+  /// What a register holds of the site to be predicted.
+  mutating func predicted(_ register: StepRegister, for operation: String) throws(StepPlanError) -> StepRegister {
+    switch register.extent {
+    case .predicted: return register
+    case .observed: throw .unexpectedInput(operation: operation)
+    case .row:
+      let site = self.register(channels: register.channels)
+      append(computing: site) { frame in
+        frame.copy(
+          frame.values(register, column: frame.column), count: register.channels, into: site, at: 0)
+      }
+      return site
+    }
   }
 
   /// Says that the operation to come makes the plan's result.
@@ -30,16 +62,22 @@ package struct StepPlanBuilder {
   }
 
   /// Remembers which node of the program a register holds.
-  mutating func note(_ register: StepRegister, computes node: Int) { nodes[register] = node }
+  mutating func note(_ register: StepRegister, computes node: Int) {
+    nodes[register] = node
+    if states[register] != nil { states[register] = node }
+  }
 
-  /// A ring that remembers the last `length` values of a register.
+  /// Says that a register's next value is computed from its last one, which nothing may overwrite in between.
+  package mutating func keepState(_ register: StepRegister) { states[register] = -1 }
+
+  /// A ring that remembers the last `length` values of a register, the newest one included.
   /// - Precondition: an operation of the program computes the register.
   package mutating func ring(of register: StepRegister, length: Int, boundary: Boundary) -> StepRing {
     guard let node = nodes[register] else { preconditionFailure("a ring of what no operation computes") }
-    let ring = StepRing(
-      storage: self.register(channels: register.channels * length), channels: register.channels, length: length,
-      boundary: boundary, node: node)
+    let storage = self.register(channels: register.width * register.channels * length)
+    let ring = StepRing(storage: storage, register: register, length: length, boundary: boundary, node: node)
     rings.append(ring)
+    append(computing: register) { frame in ring.push(in: frame) }
     return ring
   }
 
@@ -71,7 +109,10 @@ package struct StepPlanBuilder {
     try history.keep(count, blank: blank)
   }
 
-  package mutating func append(_ instruction: @escaping StepInstruction) { instructions.append(instruction) }
+  /// - Parameter register: what the instruction writes; it runs when that is due.
+  package mutating func append(computing register: StepRegister, _ instruction: @escaping StepInstruction) {
+    instructions.append((register.extent, instruction))
+  }
 }
 
 /// What an operation's input is when one site is computed.

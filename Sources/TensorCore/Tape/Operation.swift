@@ -15,6 +15,9 @@ package protocol Operation: Sendable {
   /// Which sites of its inputs one site of the output is computed from.
   var taps: [Offset] { get }
 
+  /// How far back a site of the output looks.
+  var memory: SiteMemory { get }
+
   /// Multiplications with a weight that one site of the output costs.
   var multiplyAddsPerSite: Int { get }
 
@@ -33,6 +36,15 @@ package protocol Operation: Sendable {
 extension Operation {
   package var taps: [Offset] { [Offset(column: 0)] }
   package var multiplyAddsPerSite: Int { 0 }
+  package var memory: SiteMemory { .taps }
+}
+
+/// How far back an operation looks from the site that it computes.
+package enum SiteMemory: Sendable {
+  /// As far as its taps reach.
+  case taps
+  /// At every earlier site of the grid, and its own only if that is a tap.
+  case everything
 }
 
 /// What a forward pass leaves: the output, and the tensors that the backward pass reads.

@@ -97,8 +97,27 @@ package struct Program {
     }
   }
 
+  /// Whether the symbol of a site can influence `node` at another one, for all sites of a grid, as far as the structure
+  /// says.
+  package func influences(on node: Int, at site: Int, in grid: Grid) -> [Bool] {
+    var wanted = [Set<Int>](repeating: [], count: nodes.count)
+    wanted[node] = [site]
+    var observed = [Bool](repeating: false, count: grid.siteCount)
+    for index in stride(from: node, through: 0, by: -1) where !wanted[index].isEmpty {
+      switch nodes[index] {
+      case .constant: for site in wanted[index] { observed[site] = true }
+      case .parameter: continue
+      case .operation(let operation, let inputs):
+        let read = operation.sitesRead(for: wanted[index], in: grid)
+        for input in inputs { wanted[input].formUnion(read) }
+      }
+      wanted[index] = []
+    }
+    return observed
+  }
+
   /// How many columns back from a site of `node` the farthest constant is read: the receptive field of a sound model,
-  /// in samples.
+  /// in samples. `Int.max` where other rows are read, or everything.
   package func reach(of node: Int) -> Int {
     var farthest = Array(repeating: Int.min, count: nodes.count)
     farthest[node] = 0
@@ -108,10 +127,27 @@ package struct Program {
       case .constant: reach = max(reach, farthest[index])
       case .parameter: continue
       case .operation(let operation, let inputs):
+        let isBounded = operation.memory == .taps && operation.taps.allSatisfy { $0.row == 0 }
         let here = operation.taps.map { -$0.column }.max() ?? 0
-        for input in inputs { farthest[input] = max(farthest[input], farthest[index] + here) }
+        let reached = isBounded && farthest[index] != .max ? farthest[index] + here : .max
+        for input in inputs { farthest[input] = max(farthest[input], reached) }
       }
     }
     return reach
+  }
+}
+
+extension Operation {
+  /// The sites of the inputs that some sites of the output are computed from.
+  fileprivate func sitesRead(for sites: Set<Int>, in grid: Grid) -> Set<Int> {
+    var read: Set<Int> = []
+    if memory == .everything, let last = sites.max() { read.formUnion(0..<last) }
+    for site in sites {
+      let (row, column) = site.quotientAndRemainder(dividingBy: grid.columns)
+      for tap in taps where 0..<grid.rows ~= row + tap.row && 0..<grid.columns ~= column + tap.column {
+        read.insert(site + tap.row * grid.columns + tap.column)
+      }
+    }
+    return read
   }
 }

@@ -76,9 +76,8 @@ public final class Tape {
     return program.append(node)
   }
 
-  /// Floats that the backward pass keeps for every site, seen in a recording of a single site: each saved tensor once,
-  /// the parameters, which are kept anyway, not.
-  package var savedFloatsPerSite: Int {
+  /// Floats that the backward pass keeps: each saved tensor once, the parameters, which are kept anyway, not.
+  package var savedFloats: Int {
     let parameters = Set(leaves.values.map(\.value.identity))
     var counts: [UnsafePointer<Float>: Int] = [:]
     for tensor in saved.joined() where !parameters.contains(tensor.identity) { counts[tensor.identity] = tensor.count }

@@ -26,6 +26,10 @@ public struct SiteLayout: Sendable, Equatable {
   package let gaps: [Range<Int>]
   /// For every grid, how many of its first sites are only read to predict the others.
   public let contextLengths: [Int]
+  /// The class of every grid, or −1 where it has none.
+  public let labels: [Int32]
+  /// What place of its grid a site is.
+  public let order: SiteOrder
 
   package struct Tile: Sendable, Equatable {
     /// Index of the first site of the tile's grid.
@@ -67,17 +71,26 @@ public struct SiteLayout: Sendable, Equatable {
   /// Sites in a tile at most: small enough for a layer's intermediate rows to stay in the second-level cache.
   private static let tileLength = 512
 
-  /// - Parameter contextLengths: for every grid, how many of its first sites are only read; none if empty.
+  /// - Parameters:
+  ///   - contextLengths: for every grid, how many of its first sites are only read; none if empty.
+  ///   - labels: the class of every grid, or a negative number; without classes if empty.
   /// - Precondition: grids with a context have one row, and more sites than the context.
-  public init(_ grids: [Grid], contextLengths: [Int] = []) {
-    self.init(grids, contextLengths: contextLengths, .everything)
+  public init(
+    _ grids: [Grid], contextLengths: [Int] = [], labels: [Int32] = [], order: SiteOrder = .raster
+  ) {
+    self.init(grids, contextLengths: contextLengths, labels: labels, order: order, .everything)
   }
 
   /// Which sites the tiles of a layout cover.
   private enum Coverage { case everything, predicted }
 
-  private init(_ grids: [Grid], contextLengths: [Int], _ coverage: Coverage) {
+  private init(
+    _ grids: [Grid], contextLengths: [Int], labels: [Int32], order: SiteOrder, _ coverage: Coverage
+  ) {
     let contexts = contextLengths.isEmpty ? grids.map { _ in 0 } : contextLengths
+    precondition(labels.isEmpty || labels.count == grids.count, "\(labels.count) labels for \(grids.count) grids")
+    self.labels = labels.isEmpty ? grids.map { _ in -1 } : labels
+    self.order = order
     precondition(contexts.count == grids.count, "\(contexts.count) contexts for \(grids.count) grids")
     precondition(
       zip(grids, contexts).allSatisfy { 0..<$0.columns ~= $1 && ($1 == 0 || $0.rows == 1) },
@@ -105,7 +118,9 @@ public struct SiteLayout: Sendable, Equatable {
 
   /// The same sites, of which only those that are predicted are computed: for what follows the last layer that looks
   /// back.
-  public var predicted: SiteLayout { SiteLayout(grids, contextLengths: contextLengths, .predicted) }
+  public var predicted: SiteLayout {
+    SiteLayout(grids, contextLengths: contextLengths, labels: labels, order: order, .predicted)
+  }
 
   /// Index of the first site of every grid.
   public var gridStarts: [Int] {
@@ -114,6 +129,43 @@ public struct SiteLayout: Sendable, Equatable {
       defer { start += grid.siteCount }
       return start
     }
+  }
+}
+
+/// In which order the places of a grid are visited: row after row, or any other.
+///
+/// Sites are always counted in the order in which they are predicted; an order says what place of the grid a site is.
+/// So "earlier" means the same in every order, and what is proved of sites holds for all of them.
+public struct SiteOrder: Sendable, Hashable {
+  /// The place, counted row after row, of each site; nil where sites are places.
+  public let places: [Int]?
+  /// What tells apart orders of a model that differ in more than places: which of its masks it uses.
+  public let number: Int
+
+  public static let raster = SiteOrder(number: 0)
+
+  /// Row after row.
+  public init(number: Int) {
+    places = nil
+    self.number = number
+  }
+
+  /// - Precondition: `places` holds every number below its count once.
+  public init(places: [Int], number: Int) {
+    precondition(places.sorted() == Array(places.indices), "an order that does not visit every place once")
+    self.places = places
+    self.number = number
+  }
+
+  /// Values by place as values by site.
+  public func sites<Value>(ofPlaces values: [Value]) -> [Value] { places.map { $0.map { values[$0] } } ?? values }
+
+  /// Values by site as values by place.
+  public func places<Value>(ofSites values: [Value]) -> [Value] {
+    guard let places else { return values }
+    var result = values
+    for (site, place) in places.enumerated() { result[place] = values[site] }
+    return result
   }
 }
 

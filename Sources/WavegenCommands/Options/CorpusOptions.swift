@@ -50,7 +50,7 @@ struct SoundExamples: Corpus {
 
   func length(ofExample index: Int) -> Int { excerpts[index].range.count }
 
-  func symbols(ofExample index: Int, in range: Range<Int>) -> [UInt8] {
+  func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
     let excerpt = excerpts[index]
     let start = excerpt.range.lowerBound
     return corpus.symbols(
