@@ -32,6 +32,13 @@ extension Feature where R == Present {
   }
 }
 
+extension Feature where R == Present {
+  /// The symbols as brightness from −1 to 1. Pointwise, so nothing but the site's own symbol is seen.
+  public func intensities(levelCount: Int) -> Feature {
+    Feature(vouchedFor: variable.tape.apply(SymbolIntensity(levelCount: levelCount), to: [variable]), layout)
+  }
+}
+
 extension Feature {
   /// The sum of two features. Both were computed from the same past, so their sum was.
   public static func + (left: Feature, right: Feature) -> Feature {

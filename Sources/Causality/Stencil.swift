@@ -16,6 +16,22 @@ public struct ExclusiveStencil: Sendable {
   }
 }
 
+extension ExclusiveStencil {
+  /// What a square around the site has of earlier sites.
+  /// - Parameter width: of the square, odd.
+  public static func raster(width: Int) -> ExclusiveStencil {
+    ExclusiveStencil(RowsAboveStencil.above(rows: width / 2, width: width).taps + preceding(kernelSize: width / 2).taps)
+  }
+}
+
+extension InclusiveStencil {
+  /// What a square around the site has of earlier sites, and the site itself.
+  /// - Parameter width: of the square, odd.
+  public static func raster(width: Int) -> InclusiveStencil {
+    InclusiveStencil(ExclusiveStencil.raster(width: width).taps + [Offset(column: 0)])
+  }
+}
+
 /// Taps before the site, or the site itself: what may read a feature without changing its reach.
 public struct InclusiveStencil: Sendable {
   public let taps: [Offset]
@@ -47,6 +63,14 @@ public struct RowStencil: Sendable {
   }
 }
 
+extension RowStencil {
+  /// The site's row and so many rows above, in columns around the site's.
+  /// - Parameter width: in columns, odd.
+  public static func upTo(rowsAbove rows: Int, width: Int) -> RowStencil {
+    RowStencil((-rows...0).flatMap { row in (-width / 2...width / 2).map { Offset(row: row, column: $0) } })
+  }
+}
+
 /// Any column of rows strictly above: the entry of a vertical stack.
 public struct RowsAboveStencil: Sendable {
   public let taps: [Offset]
@@ -55,5 +79,13 @@ public struct RowsAboveStencil: Sendable {
   public init(_ taps: [Offset]) {
     precondition(!taps.isEmpty && taps.allSatisfy { $0.row < 0 }, "\(taps) reads the site's own row or rows below")
     self.taps = taps
+  }
+}
+
+extension RowsAboveStencil {
+  /// So many rows above, in columns around the site's.
+  /// - Parameter width: in columns, odd.
+  public static func above(rows: Int, width: Int) -> RowsAboveStencil {
+    RowsAboveStencil((-rows ... -1).flatMap { row in (-width / 2...width / 2).map { Offset(row: row, column: $0) } })
   }
 }

@@ -55,7 +55,9 @@ public struct ExampleShape: Hashable, Sendable {
 
 /// All kinds of models there are.
 public enum ModelCatalog {
-  public static let configurations: [any ModelConfiguration.Type] = [WaveNetConfiguration.self]
+  public static let configurations: [any ModelConfiguration.Type] = [
+    WaveNetConfiguration.self, PixelCNNConfiguration.self, GatedPixelCNNConfiguration.self,
+  ]
 
   public static func configuration(named name: String) throws(ConfigurationError) -> any ModelConfiguration.Type {
     guard let found = configurations.first(where: { $0.modelName == name }) else {

@@ -59,7 +59,8 @@ struct ConfigurationTests {
   @Test("is found by its model's name, and no other name is")
   func catalog() throws {
     #expect(try ModelCatalog.configuration(named: "wavenet") == WaveNetConfiguration.self)
-    #expect(throws: ConfigurationError.unknownModel(name: "WaveNet", known: ["wavenet"])) {
+    let known = ModelCatalog.configurations.map { $0.modelName }
+    #expect(throws: ConfigurationError.unknownModel(name: "WaveNet", known: known)) {
       try ModelCatalog.configuration(named: "WaveNet")
     }
   }

@@ -27,19 +27,30 @@ struct NoiseFloorTests {
     #expect(score.mean < score.floor - 0.5, "\(score)")
   }
 
+  /// Long clips, or as many grids as make as many symbols.
+  private func noise(of model: some AutoregressiveModel, symbolCount: Int, seed: UInt64) -> MemoryCorpus {
+    let grid = model.domain.grid
+    let length = grid?.siteCount ?? 20_000
+    return MemoryCorpus(
+      (0..<symbolCount / length).map { symbols(length, of: model, seed: (seed << 32) + UInt64($0)) }, grid: grid)
+  }
+
   private func trainedScore(
     _ model: some AutoregressiveModel
   ) throws -> (mean: Double, deviation: Double, floor: Double) {
-    let noise = MemoryCorpus((0..<4).map { symbols(20_000, of: model, seed: $0) })
+    let examples = noise(of: model, symbolCount: 80_000, seed: 0)
     var configuration = TrainingConfiguration()
     configuration.windowLength = 500
+    configuration.batchSize = max(1, 500 / examples.length(ofExample: 0))
     configuration.learningRate = 1e-2
     configuration.warmupSteps = 10
-    let trainer = Trainer(model, learning: noise, configuration, on: backend)
+    let trainer = Trainer(model, learning: examples, configuration, on: backend)
     for step in 0..<120 { _ = try trainer.takeStep(progress: Double(step) / 120) }
 
-    let clip = symbols(40_000, of: model, seed: 99)
-    let batch = SymbolBatch(clips: [clip])
+    let fresh = noise(of: model, symbolCount: 40_000, seed: 99)
+    let batch = WindowBatch(
+      Window.cut(fresh, length: .max, receptiveField: 0), of: fresh, order: model.orders[0]
+    ).symbols
     let logits = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend)))
     let bits = Categorical.losses(logits, batch, on: backend).values.map { Double($0) / 2.0.logarithm }
     let mean = bits.reduce(0, +) / Double(bits.count)

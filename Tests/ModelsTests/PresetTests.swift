@@ -20,14 +20,14 @@ struct PresetTests {
     type.presets.map { Preset(name: $0.name, configuration: $0.configuration) }
   }
 
-  @Test("is valid, found by its name, and reads farther back than the one before")
+  @Test("is valid, found by its name, and reads at least as far back as the one before")
   func validity() throws {
     func check<Configuration: ModelConfiguration>(_ type: Configuration.Type) throws {
       var before = 0
       for (name, configuration) in type.presets {
         #expect(try configuration.validated() == configuration)
         #expect(try type.preset(name) == configuration)
-        #expect(configuration.receptiveField > before, "\(name)")
+        #expect(configuration.receptiveField >= before, "\(name)")
         before = configuration.receptiveField
       }
       #expect(throws: ConfigurationError.unknownPreset(name: "tiny", known: type.presets.map(\.name))) {
@@ -67,7 +67,7 @@ struct PresetTests {
 
   @Test("generates from its cache what recomputing everything gives, symbol for symbol", arguments: presets)
   func cachedGeneration(_ preset: Preset) throws {
-    try compare(preset.configuration.makeModel(from: InitialValues(seed: 2)), prompt: [], count: 12)
+    try compare(preset.configuration.makeModel(from: InitialValues(seed: 2)), prompt: [], count: 16)
   }
 
   @Test("generates the same beyond its receptive field")
@@ -79,15 +79,19 @@ struct PresetTests {
   /// Draws `count` symbols after a prompt in two ways: from a cache, and from the network computed anew for each.
   private func compare(_ model: some AutoregressiveModel, prompt: [UInt8], count: Int) throws {
     let backend = Backend(threadCount: 2)
-    var generator = Generator(try model.stepPlan(on: backend), levelCount: model.levelCount, seed: 7)
+    let plan = try model.stepPlan(on: backend)
+    var generator = Generator(plan, continuing: plan.makeCache(for: model), levelCount: model.levelCount, seed: 7)
     generator.prime(with: prompt)
     let found = (0..<count).map { _ in UInt8(generator.next()) }
 
     var random = SeededGenerator(seed: 7, purpose: "stream 0")
     var all = prompt
     for _ in 0..<count {
-      // The site to be predicted needs a symbol, which no prediction up to it reads.
-      let logits = wholeLogits(model, all + [0], on: backend).suffix(model.levelCount)
+      // The site to be predicted and those after it need symbols, which no prediction up to it reads.
+      let unknown = (model.domain.grid?.siteCount ?? all.count + 1) - all.count
+      let known = SymbolBatch(all + Array(repeating: 0, count: unknown), for: model)
+      let rows = model.logits(Feature(observing: known, on: Tape(.inference, on: backend))).variable.value.values
+      let logits = rows[all.count * model.levelCount..<(all.count + 1) * model.levelCount]
       let probabilities = Array(logits).withUnsafeBufferPointer { Categorical.probabilities($0, on: backend) }
       var target = random.uniform() * probabilities.reduce(0) { $0 + Double($1) }
       let drawn = probabilities.firstIndex { probability in
@@ -97,6 +101,6 @@ struct PresetTests {
       all.append(UInt8(drawn ?? model.levelCount - 1))
     }
     #expect(found == Array(all.dropFirst(prompt.count)))
-    #expect(Set(found).count > 2, "draws that hardly vary prove little")
+    #expect(Set(found).count >= min(3, model.levelCount), "draws that hardly vary prove little")
   }
 }

@@ -10,6 +10,10 @@ package struct ModelExample: Sendable, CustomStringConvertible {
   package static let all: [ModelExample] = [
     ModelExample(description: "wavenet", configuration: waveNet),
     ModelExample(description: "wavenet with everything different", configuration: otherWaveNet),
+    ModelExample(description: "pixelcnn", configuration: pixelCNN),
+    ModelExample(description: "pixelcnn with everything different", configuration: otherPixelCNN),
+    ModelExample(description: "gated pixelcnn", configuration: gatedPixelCNN),
+    ModelExample(description: "gated pixelcnn with everything different", configuration: otherGatedPixelCNN),
   ]
 
   /// All widths differ, so that none can stand in for another.
@@ -33,6 +37,40 @@ package struct ModelExample: Sendable, CustomStringConvertible {
     configuration.hasBias = false
     configuration.residualScale = 0.5.squareRoot()
     configuration.skipScale = 0.6
+    configuration.dropout = 0.3
+    return configuration
+  }()
+
+  package static let pixelCNN: PixelCNNConfiguration = {
+    var configuration = PixelCNNConfiguration(blockCount: 2, channels: 3, headChannels: 5)
+    (configuration.rows, configuration.columns) = (4, 5)
+    configuration.entryWidth = 3
+    return configuration
+  }()
+
+  package static let otherPixelCNN: PixelCNNConfiguration = {
+    var configuration = PixelCNNConfiguration(blockCount: 1, channels: 4, headChannels: 3)
+    (configuration.rows, configuration.columns) = (3, 6)
+    configuration.levelCount = 4
+    configuration.classCount = 3
+    configuration.kernelWidth = 5
+    configuration.dropout = 0.3
+    return configuration
+  }()
+
+  package static let gatedPixelCNN: GatedPixelCNNConfiguration = {
+    var configuration = GatedPixelCNNConfiguration(layerCount: 2, channels: 3, skipChannels: 4, headChannels: 5)
+    (configuration.rows, configuration.columns) = (4, 5)
+    configuration.entryWidth = 3
+    return configuration
+  }()
+
+  package static let otherGatedPixelCNN: GatedPixelCNNConfiguration = {
+    var configuration = GatedPixelCNNConfiguration(layerCount: 3, channels: 2, skipChannels: 5, headChannels: 3)
+    (configuration.rows, configuration.columns) = (5, 3)
+    configuration.levelCount = 4
+    configuration.classCount = 3
+    configuration.kernelWidth = 5
     configuration.dropout = 0.3
     return configuration
   }()

@@ -124,6 +124,13 @@ package enum OperationCatalog {
       SymbolLookup(
         taps: [Offset(row: -1, column: 1), Offset(column: -1)], blank: 2, levelCount: 5, channels: 4, layout: layout)
     },
+    OperationExample("intensity", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
+      SymbolIntensity(levelCount: 5)
+    },
+    OperationExample("class bias", on: images, [.feature(channels: 3), .weight(Shape(4, 3))], generation: .differs) {
+      LabelBias(
+        classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: $0.grids.indices.map { Int32($0) - 1 }))
+    },
     OperationExample(
       "cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights], generation: .refused
     ) { _ in CrossEntropy() },

@@ -45,6 +45,16 @@ package struct OperationExample: Sendable, CustomStringConvertible {
 
   package var operation: any Operation { makeOperation(layout) }
 
+  /// Whether any input can have a gradient; symbols have none.
+  package var hasGradients: Bool {
+    operands.contains { operand in
+      switch operand {
+      case .feature, .weight: true
+      case .sameAs, .symbols, .siteWeights: false
+      }
+    }
+  }
+
   /// The same on grids of so many more columns that the work is cut into pieces.
   package var enlarged: OperationExample {
     let factor = 8000 / layout.siteCount + 1

@@ -44,7 +44,7 @@ public struct Window: Sendable, Hashable {
     let context = receptiveField == .max ? longestContext : receptiveField
     for example in 0..<corpus.exampleCount {
       let count = corpus.length(ofExample: example)
-      let parts = corpus.grid == nil ? (count + length - 1) / length : 1
+      let parts = corpus.grid != nil ? 1 : count / length + (count.isMultiple(of: length) ? 0 : 1)
       for part in 0..<parts {
         let predicted = count * part / parts..<count * (part + 1) / parts
         windows.append(

@@ -67,6 +67,9 @@ public struct Generator: ~Copyable {
     return Int(nextOfAll()[0])
   }
 
+  /// Forgets all that was drawn, and begins with the first symbol again; what is drawn next is something else.
+  public mutating func restart() { cache.restart() }
+
   /// Takes symbols as the past of what is generated next, one after the other. A long past is cheaper as a primed cache.
   public mutating func prime(with symbols: some Sequence<UInt8>) {
     for symbol in symbols {

@@ -45,30 +45,22 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
 
   /// This configuration, if a network can be built from it.
   public func validated() throws(ConfigurationError) -> WaveNetConfiguration {
-    try check("levelCount", levelCount, in: 2...256)
+    try Bounds.check("levelCount", levelCount, in: 2...256)
     guard levelCount.nonzeroBitCount == 1 else {
       throw .outOfRange(key: "levelCount", value: "\(levelCount)", allowed: "a power of two")
     }
-    try check("entryKernelSize", entryKernelSize, in: 1...64)
-    try check("kernelSize", kernelSize, in: 1...64)
-    try check("number of dilations", dilations.count, in: 1...512)
-    for dilation in dilations { try check("dilations", dilation, in: 1...1 << 20) }
-    try check("receptive field", receptiveField, in: 1...1 << 22)
-    try check("residualChannels", residualChannels, in: 1...4096)
-    try check("gateChannels", gateChannels, in: 1...4096)
-    try check("skipChannels", skipChannels, in: 1...8192)
-    try check("headChannels", headChannels, in: 1...8192)
-    try check("residualScale", residualScale, in: 1e-3...1e3)
-    try check("skipScale", skipScale, in: 1e-3...1e3)
-    try check("dropout", dropout, in: 0...0.99)
+    try Bounds.check("entryKernelSize", entryKernelSize, in: 1...64)
+    try Bounds.check("kernelSize", kernelSize, in: 1...64)
+    try Bounds.check("number of dilations", dilations.count, in: 1...512)
+    for dilation in dilations { try Bounds.check("dilations", dilation, in: 1...1 << 20) }
+    try Bounds.check("receptive field", receptiveField, in: 1...1 << 22)
+    try Bounds.check("residualChannels", residualChannels, in: 1...4096)
+    try Bounds.check("gateChannels", gateChannels, in: 1...4096)
+    try Bounds.check("skipChannels", skipChannels, in: 1...8192)
+    try Bounds.check("headChannels", headChannels, in: 1...8192)
+    try Bounds.check("residualScale", residualScale, in: 1e-3...1e3)
+    try Bounds.check("skipScale", skipScale, in: 1e-3...1e3)
+    try Bounds.check("dropout", dropout, in: 0...0.99)
     return self
-  }
-
-  private func check<Value: Comparable & Sendable>(
-    _ key: String, _ value: Value, in range: ClosedRange<Value>
-  ) throws(ConfigurationError) {
-    guard range.contains(value) else {
-      throw .outOfRange(key: key, value: "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)")
-    }
   }
 }

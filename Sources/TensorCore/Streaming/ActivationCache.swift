@@ -48,6 +48,9 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
     return other
   }
 
+  /// Forgets all sites: the next one is the first.
+  public mutating func restart() { position = 0 }
+
   /// The memory that this cache holds, in bytes.
   public var byteCount: Int {
     numbers.count * MemoryLayout<Float>.stride + symbols.count * MemoryLayout<Int32>.stride

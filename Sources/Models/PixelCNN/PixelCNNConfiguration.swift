@@ -1,0 +1,44 @@
+public import TensorCore
+
+/// Everything that determines a PixelCNN's shape. Whatever comes from outside goes through `validated()` first.
+public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
+  /// Number of values of a pixel.
+  public var levelCount = 2
+  /// Of the images that it learns from; it generates others, too.
+  public var rows = 28
+  public var columns = 28
+  /// Number of classes that images are asked for by; nil if there are none.
+  public var classCount: Int?
+  /// Columns of the first convolution, which reads rows above and pixels to the left.
+  public var entryWidth = 7
+  /// Columns of the convolutions in residual blocks.
+  public var kernelWidth = 3
+  public var blockCount: Int
+  /// Channels inside a residual block; its input and output have twice as many.
+  public var channels: Int
+  /// Channels between the two last 1×1 convolutions.
+  public var headChannels: Int
+  /// Probability with which a value that enters a block is dropped while training.
+  public var dropout = 0.0
+
+  public init(blockCount: Int, channels: Int, headChannels: Int) {
+    self.blockCount = blockCount
+    self.channels = channels
+    self.headChannels = headChannels
+  }
+
+  /// The grid of the images that it learns from.
+  public var grid: Grid { Grid(rows: rows, columns: columns) }
+
+  /// This configuration, if a network can be built from it.
+  public func validated() throws(ConfigurationError) -> PixelCNNConfiguration {
+    try Bounds.checkImage(rows: rows, columns: columns, levelCount: levelCount, classCount: classCount)
+    try Bounds.checkWidth("entryWidth", entryWidth, in: 3...63)
+    try Bounds.checkWidth("kernelWidth", kernelWidth, in: 1...63)
+    try Bounds.check("blockCount", blockCount, in: 0...512)
+    try Bounds.check("channels", channels, in: 1...4096)
+    try Bounds.check("headChannels", headChannels, in: 1...8192)
+    try Bounds.check("dropout", dropout, in: 0...0.99)
+    return self
+  }
+}
