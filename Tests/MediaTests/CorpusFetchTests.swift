@@ -9,6 +9,7 @@ private final class Bench {
   let archive: [UInt8]
   let corpus: PublishedCorpus
 
+  var sha256: String { corpus.files[0].sha256 }
   var destination: String { folder.appendingPathComponent("here/words").path }
 
   init(recordingsFolder: String = "words-1.0/recordings") throws {
@@ -35,8 +36,10 @@ private final class Bench {
     hash.update(with: archive)
     corpus = PublishedCorpus(
       name: "words", title: "Twenty words", licence: "CC0", publisherPage: "http://127.0.0.1/",
-      archiveURL: "http://127.0.0.1:9/words.tar.gz", byteCount: archive.count, sha256: hash.hexadecimal,
-      recordingsFolder: recordingsFolder)
+      content: .archive(
+        PublishedFile(
+          address: "http://127.0.0.1:9/words.tar.gz", byteCount: archive.count, sha256: hash.hexadecimal),
+        recordingsFolder: recordingsFolder))
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
@@ -68,7 +71,7 @@ struct CorpusFetchTests {
     let names = try FileManager.default.contentsOfDirectory(atPath: bench.destination)
     #expect(Set(names) == Set((0..<20).map { "word_\($0).wav" } + ["SOURCE.txt"]))
     let source = try String(contentsOfFile: bench.destination + "/SOURCE.txt", encoding: .utf8)
-    #expect(source.contains("CC0") && source.contains(bench.corpus.sha256))
+    #expect(source.contains("CC0") && source.contains(bench.sha256))
     let seen = reports.withLock { $0 }
     #expect(seen.last?.receivedByteCount == bench.archive.count)
     #expect(seen.allSatisfy { $0.totalByteCount == bench.archive.count })
@@ -108,9 +111,9 @@ struct CorpusFetchTests {
     let (server, address) = try bench.server(LoopbackServer.answer(body: other))
     defer { server.stop() }
     let expected = CorpusFetchError.wrongChecksum(
-      address: address, expected: bench.corpus.sha256, found: hash.hexadecimal)
+      address: address, expected: bench.sha256, found: hash.hexadecimal)
     #expect(throws: expected) { try CorpusFetch.fetch(bench.corpus, into: bench.destination, from: address) }
-    #expect(expected.description.contains(bench.corpus.sha256) && expected.description.contains(hash.hexadecimal))
+    #expect(expected.description.contains(bench.sha256) && expected.description.contains(hash.hexadecimal))
     #expect(try bench.remains() == [])
   }
 
@@ -198,10 +201,11 @@ struct CorpusFetchTests {
     let text = Array("this is no archive".utf8)
     var hash = SecureHash()
     hash.update(with: text)
-    var corpus = bench.corpus
-    (corpus.byteCount, corpus.sha256) = (text.count, hash.hexadecimal)
     let (second, secondAddress) = try bench.server(LoopbackServer.answer(body: text))
     defer { second.stop() }
+    var corpus = bench.corpus
+    corpus.content = .archive(
+      PublishedFile(address: secondAddress, byteCount: text.count, sha256: hash.hexadecimal), recordingsFolder: "words")
     let error = #expect(throws: CorpusFetchError.self) {
       try CorpusFetch.fetch(corpus, into: bench.destination, from: secondAddress)
     }
@@ -234,14 +238,19 @@ struct CorpusFetchTests {
   func catalogue() throws {
     for corpus in CorpusCatalog.all {
       #expect(try CorpusCatalog.corpus(named: corpus.name) == corpus)
-      #expect(corpus.sha256.count == 64 && corpus.sha256.allSatisfy { "0123456789abcdef".contains($0) })
-      #expect(corpus.byteCount > 0)
-      #expect(corpus.archiveURL.hasPrefix("https://") && corpus.archiveURL.hasSuffix(".tar.gz"))
-      #expect(corpus.publisherPage.hasPrefix("https://"))
-      #expect(![corpus.title, corpus.licence, corpus.recordingsFolder].contains(""))
+      for file in corpus.files {
+        #expect(file.sha256.count == 64 && file.sha256.allSatisfy { "0123456789abcdef".contains($0) })
+        #expect(file.byteCount > 0 && file.address.hasPrefix("https://"))
+      }
+      switch corpus.content {
+      case .archive(let archive, let folder): #expect(archive.name.hasSuffix(".tar.gz") && !folder.isEmpty)
+      case .files(let files): #expect(!files.isEmpty && Set(files.map(\.name)).count == files.count)
+      }
+      #expect(corpus.publisherPage.hasPrefix("http"))
+      #expect(![corpus.title, corpus.licence].contains(""))
     }
     #expect(Set(CorpusCatalog.all.map(\.name)).count == CorpusCatalog.all.count)
     let error = #expect(throws: CorpusFetchError.self) { try CorpusCatalog.corpus(named: "fsd") }
-    #expect(error?.description == "no corpus is called 'fsd'; known: fsdd")
+    #expect(error?.description == "no corpus is called 'fsd'; known: fsdd, mnist")
   }
 }

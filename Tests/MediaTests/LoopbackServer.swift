@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A web server for one test: answers every request on 127.0.0.1 with the same bytes and hangs up.
+/// A web server for one test: answers requests on 127.0.0.1 and hangs up.
 final class LoopbackServer: Sendable {
   let port: UInt16
   private let listener: Int32
@@ -20,7 +20,20 @@ final class LoopbackServer: Sendable {
     return Array(head.utf8) + body
   }
 
-  init(answering answer: [UInt8]) throws {
+  /// A server that gives the same answer to every request.
+  convenience init(answering answer: [UInt8]) throws {
+    try self.init { _ in answer }
+  }
+
+  /// A server that has these files, and no others.
+  convenience init(serving files: [String: [UInt8]]) throws {
+    try self.init { path in
+      files[path].map { Self.answer(body: $0) } ?? Self.answer(status: "404 Not Found", body: [])
+    }
+  }
+
+  /// - Parameter answer: what to say to a request for a path, such as `/words.tar.gz`.
+  init(answer: @escaping @Sendable (_ path: String) -> [UInt8]) throws {
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -49,13 +62,15 @@ final class LoopbackServer: Sendable {
     close(listener)
   }
 
-  private func serve(_ connection: Int32, answer: [UInt8]) {
+  private func serve(_ connection: Int32, answer: (_ path: String) -> [UInt8]) {
     defer { close(connection) }
     var request = [UInt8](repeating: 0, count: 4096)
     let count = recv(connection, &request, request.count, 0)
     guard count > 0 else { return }
     let line = String(decoding: request[..<count].prefix { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
     requests.withLock { $0.append(line) }
+    let path = line.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+    let answer = answer(path)
     var sent = 0
     while sent < answer.count {
       let step = answer[sent...].withUnsafeBytes {

@@ -38,22 +38,22 @@ final class ArchiveDownload: NSObject {
     self.progress = progress
   }
 
-  /// Downloads the archive of `corpus` to `path`, blocking until it is there.
+  /// Downloads `file` to `path`, blocking until it is there.
   ///
   /// - Parameters:
   ///   - address: where it lies, HTTP or HTTPS.
-  ///   - path: the file to make; it appears only when size and checksum have been found right.
+  ///   - path: where to put it; it appears only when size and checksum have been found right.
   ///   - progress: called after every piece, from another thread.
   /// - Throws: `.unusableAddress`, `.unreachable`, `.refused`, `.wrongSize`, `.wrongChecksum`, `.file`.
   static func run(
-    of corpus: PublishedCorpus, from address: String, to path: String,
+    of file: PublishedFile, from address: String, to path: String,
     progress: @escaping @Sendable (DownloadProgress) -> Void
   ) throws(CorpusFetchError) {
     guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil else {
       throw .unusableAddress(address)
     }
     let download = ArchiveDownload(
-      address: address, byteCount: corpus.byteCount, sha256: corpus.sha256, progress: progress)
+      address: address, byteCount: file.byteCount, sha256: file.sha256, progress: progress)
     do { download.file = try DurableFile(replacing: path) } catch { throw .file(error) }
     try download.run(from: url)
   }

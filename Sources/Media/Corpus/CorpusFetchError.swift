@@ -29,12 +29,12 @@ extension CorpusFetchError: CustomStringConvertible {
       "\(path) is a file, so nothing was fetched; name a new or an empty folder"
     case .unreachable(let address, let reason):
       "\(address) could not be downloaded: \(reason); check the network and try again, "
-        + "or give another address of the same archive with --url"
+        + "or name another place that offers the same with --url"
     case .refused(let address, let status):
-      "\(address) answered with HTTP status \(status) instead of the archive; "
-        + "try again later, or give another address of the same archive with --url"
+      "\(address) answered with HTTP status \(status) instead of the file; "
+        + "try again later, or name another place that offers the same with --url"
     case .wrongSize(let address, let expected, let found):
-      "\(address) sent \(found) bytes instead of the archive's \(expected); "
+      "\(address) sent \(found) bytes instead of the \(expected) of the file; "
         + (found < expected ? "the download was cut short: try again" : "this is another file: check the address")
     case .wrongChecksum(let address, let expected, let found):
       "\(address) sent another file than the one expected (SHA-256 \(found), not \(expected)), so it was deleted; "

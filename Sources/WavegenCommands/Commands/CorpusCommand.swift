@@ -23,7 +23,7 @@ struct CorpusCommand: ParsableCommand {
 
   struct Fetch: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch a corpus from its publisher, check it, and unpack it.")
+      abstract: "Fetch a corpus from its publisher and check it.")
 
     @Argument(help: "The corpus, as `wavegen corpus list` names it.")
     var name: String
@@ -31,13 +31,15 @@ struct CorpusCommand: ParsableCommand {
     @Argument(help: "The folder that becomes the corpus (default: its name).")
     var destination: String?
 
-    @Option(help: ArgumentHelp("Fetch the same archive from another address.", valueName: "address"))
+    @Option(
+      help: ArgumentHelp(
+        "Fetch the same archive from another address, or the same files from another folder.", valueName: "address"))
     var url: String?
 
     func run() throws {
       let corpus = try CorpusCatalog.corpus(named: name)
       let folder = destination ?? corpus.name
-      Console.say("fetching  \(corpus.title), \(Wording.bytes(corpus.byteCount)), from \(url ?? corpus.archiveURL)")
+      Console.say("fetching  \(corpus.title), \(Wording.bytes(corpus.byteCount)), from \(url ?? corpus.address)")
       let outcome = try CorpusFetch.fetch(corpus, into: folder, from: url) { progress in
         Console.showProgress(
           "\(Wording.bytes(progress.receivedByteCount)) of \(Wording.bytes(progress.totalByteCount))")

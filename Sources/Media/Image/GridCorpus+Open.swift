@@ -1,0 +1,60 @@
+/// What a path of pictures or of a table holds.
+public typealias GridCorpusParts = CorpusParts<GridCorpus>
+
+extension GridCorpus {
+  /// Reads everything that a path holds.
+  ///
+  /// The formats: IDX (plain or gzipped), PNG, CIFAR-10's binary batches, `.npy`, `.csv`, `.amat`. A folder is read
+  /// with everything below it. Files whose names say `train`, `valid` or `test` (MNIST's `t10k` too), and pictures in
+  /// folders of these names, are these parts; a single file and a folder without such names are one whole. Labels come
+  /// from IDX or a table whose name says `label` and begins like that of the examples, or from the names of the folders
+  /// that pictures lie in.
+  ///
+  ///     let parts = try GridCorpus.open("mnist", imageSize: 14)
+  ///     parts.report.forEach { print($0) }
+  /// - Parameter imageSize: resizes pictures so that their longer side has so many pixels, 1…4096; nil leaves them.
+  /// - Throws: `GridCorpusError`, whose sentence names the file.
+  public static func open(_ path: String, imageSize: Int? = nil) throws(GridCorpusError) -> GridCorpusParts {
+    if let imageSize, !(1...Picture.greatestSide ~= imageSize) { throw .imageSize(imageSize) }
+    let inventory = try GridInventory(of: path)
+    var reader = GridPartReader(longerSide: imageSize)
+    var parts: [CorpusPart] = []
+    var pieces: [GridPiece] = []
+    for part in CorpusPart.allCases {
+      let files = inventory.files.filter { $0.part == part }
+      guard let piece = try reader.read(files) else { continue }
+      parts.append(part)
+      pieces.append(piece)
+    }
+    pieces = try GridPiece.agreeing(pieces)
+
+    let classNames = ClassNames(of: pieces.compactMap(\.labels))
+    var opened = GridCorpusParts()
+    for (part, piece) in zip(parts, pieces) {
+      let corpus = GridCorpus(
+        shape: piece.shape, values: piece.values, labels: piece.labels.map(classNames.indices(of:)),
+        classNames: classNames.names)
+      opened[part] = corpus
+      opened.report.append((part == .whole ? "" : "\(part.rawValue): ") + corpus.summary)
+    }
+    if !reader.notes.isEmpty {
+      opened.report.append("noted \(reader.notes.count): \(CorpusRemark.list(reader.notes))")
+    }
+    if !inventory.leftOut.isEmpty {
+      opened.report.append("left out \(inventory.leftOut.count): \(CorpusRemark.list(inventory.leftOut))")
+    }
+    if inventory.ignoredFileCount > 0 {
+      let count = inventory.ignoredFileCount
+      opened.report.append(
+        "ignored \(count) \(count == 1 ? "file that is" : "files that are") neither pictures nor tables")
+    }
+    return opened
+  }
+
+  /// For people: "60000 pictures of 28 × 28 pixels, 10 classes".
+  private var summary: String {
+    let noun = kind == .images ? "picture" : "vector"
+    let classes = labels == nil ? "" : ", \(classNames.count) \(classNames.count == 1 ? "class" : "classes")"
+    return "\(exampleCount) \(noun)\(exampleCount == 1 ? "" : "s") of \(shape)\(classes)"
+  }
+}

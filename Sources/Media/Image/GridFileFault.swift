@@ -1,0 +1,80 @@
+/// What is the matter with the content of one file of pictures, labels or numbers.
+///
+/// The description goes on where the path ends: "is cut short: …".
+public enum GridFileFault: Error, Hashable, Sendable {
+  case empty
+  case tooLarge(dimensions: [Int])
+  /// Not the first bytes that an IDX file has.
+  case wrongMagicNumber(found: [UInt8])
+  case damagedGzip(reason: String)
+  /// Gzipped, in a format that is not read so.
+  case compressed
+  /// In bytes; `found` is nil where the file is too small for it to be worth inflating.
+  case truncated(expected: Int, found: Int?)
+  case tooLong(expected: Int)
+  /// The type of the numbers in IDX or NPY.
+  case numberType(String)
+  case arrayHeader(reason: String)
+  case dimensions([Int])
+  /// Row and column count from 1; a row of a text is its line.
+  case value(row: Int, column: Int, found: String)
+  case raggedRow(row: Int, expected: Int, found: Int)
+  /// Not a whole number of CIFAR-10's records.
+  case recordSize(byteCount: Int)
+  case recordLabel(record: Int, found: Int)
+  /// A column of a table of labels, or a further dimension.
+  case labelsNotInOneColumn
+}
+
+extension GridFileFault: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .empty:
+      "holds no examples, so there is nothing to learn from"
+    case .tooLarge(let dimensions):
+      "says that it holds \(Self.product(dimensions)) values, and a corpus holds at most "
+        + "\(GridCorpus.greatestValueCount); it is damaged, or must be cut into several"
+    case .wrongMagicNumber(let found):
+      "is no IDX file: it begins with \(Self.hexadecimal(found)), where IDX begins with 00 00 08 and the number of "
+        + "dimensions (01 for labels, 03 for pictures)"
+    case .damagedGzip(let reason):
+      "could not be inflated: \(reason); get it again from where it came from"
+    case .compressed:
+      "is compressed with gzip, which is read for IDX only; unpack it with gunzip"
+    case .truncated(let expected, let found):
+      "is cut short: its header promises \(expected) bytes, but it has \(found.map(String.init) ?? "far fewer"); "
+        + "get it again from where it came from"
+    case .tooLong(let expected):
+      "goes on after the \(expected) bytes that its header promises; it is damaged"
+    case .numberType(let found):
+      "holds \(found), which cannot be read here; save it as unsigned bytes"
+    case .arrayHeader(let reason):
+      "is no NumPy array that can be read: \(reason)"
+    case .dimensions(let found):
+      "has the dimensions \(Self.product(found)), but examples are numbers, rows, pictures (rows × columns) or "
+        + "pictures in colour (rows × columns × 1 or 3, the channels last)"
+    case .value(let row, let column, let found):
+      "has '\(found)' in row \(row), column \(column), where a whole number 0…255 is needed"
+    case .raggedRow(let row, let expected, let found):
+      "has \(found) \(found == 1 ? "value" : "values") in row \(row), but \(expected) in the rows before; all rows must "
+        + "be equally long"
+    case .recordSize(let byteCount):
+      "has \(byteCount) bytes, but a CIFAR-10 batch is made of records of \(CIFARFile.recordByteCount); it is cut short "
+        + "or something else"
+    case .recordLabel(let record, let found):
+      "says that its picture \(record) is of class \(found), but CIFAR-10 has the classes 0…9; it is damaged or "
+        + "something else"
+    case .labelsNotInOneColumn:
+      "should hold labels, one number for each example, but has several columns"
+    }
+  }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    let text = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined(separator: " ")
+    return text.isEmpty ? "nothing" : text
+  }
+
+  private static func product(_ dimensions: [Int]) -> String {
+    dimensions.map(String.init).joined(separator: " × ")
+  }
+}

@@ -1,0 +1,71 @@
+/// The file formats of pictures and tables.
+enum GridFormat: CaseIterable, Sendable {
+  case idx
+  case cifar
+  case npy
+  case table
+  case png
+
+  /// What can be read, for people.
+  static let list = "IDX (as MNIST's *-ubyte files, plain or .gz), .png, CIFAR-10's .bin, .npy, .csv and .amat"
+
+  /// What a file of this name must be; nil if the name does not tell.
+  init?(name: String) {
+    let name = name.lowercased().split(separator: "/").last.map(String.init) ?? ""
+    let bare = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    switch fileExtension(of: bare) {
+    case "png": self = .png
+    case "npy": self = .npy
+    case "csv", "amat": self = .table
+    case "bin" where name.hasPrefix("data_batch") || name.hasPrefix("test_batch"): self = .cifar
+    default:
+      guard bare.hasSuffix("-ubyte") else { return nil }
+      self = .idx
+    }
+  }
+
+  /// What a file is by its first bytes, then by its name, then by its length; nil if nothing tells.
+  ///
+  /// A file whose name tells but whose content does not is what its name says: reading it then says what is wrong.
+  /// - Throws: `GridCorpusError.file` if it cannot be read, `.content` for damaged gzip.
+  static func of(_ path: String) throws(GridCorpusError) -> GridFormat? {
+    let file = try SequentialFile(reading: path)
+    let named = GridFormat(name: path)
+    let beginning: [UInt8]
+    do {
+      beginning = try file.next(8)
+    } catch {
+      // What is gzip by chance is of no interest here.
+      guard named != nil else { return nil }
+      throw error
+    }
+    if IDXFile.dimensionCount(magic: beginning) != nil { return .idx }
+    if !file.isCompressed, beginning.starts(with: NPYFile.magic) { return .npy }
+    if !file.isCompressed, beginning.starts(with: Picture.magicPNG) { return .png }
+    if let named { return named }
+    let isBatch = fileExtension(of: path) == "bin" && file.byteCount > 0
+    return isBatch && file.byteCount.isMultiple(of: CIFARFile.recordByteCount) ? .cifar : nil
+  }
+
+  /// Of IDX and NPY, as their headers say.
+  ///
+  /// - Throws: `GridCorpusError`.
+  func dimensionCount(of path: String) throws(GridCorpusError) -> Int? {
+    let file = try SequentialFile(reading: path)
+    guard self == .npy else { return IDXFile.dimensionCount(magic: try file.next(4)) }
+    let beginning = try file.next(NPYHeader.greatestByteCount)
+    do { return try NPYHeader(of: beginning).dimensions.count } catch { throw .content(path: path, error) }
+  }
+
+  /// Whether the file holds labels and no examples: IDX of one dimension, or a name that says so.
+  func isLabels(_ path: String) throws(GridCorpusError) -> Bool {
+    switch self {
+    case .idx:
+      return try dimensionCount(of: path) == 1
+    case .npy, .table:
+      let name = path.split(separator: "/").last ?? ""
+      return name.lowercased().contains("label")
+    case .cifar, .png: return false
+    }
+  }
+}

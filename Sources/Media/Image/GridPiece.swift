@@ -1,0 +1,114 @@
+/// The examples of one file or of one part, before the classes of all parts have got their numbers.
+struct GridPiece {
+  /// What a label is before it is an index: the number that a file gives, or the name of a folder.
+  enum Labels: Equatable {
+    case numbers([UInt8])
+    case names([String])
+
+    var count: Int {
+      switch self {
+      case .numbers(let numbers): numbers.count
+      case .names(let names): names.count
+      }
+    }
+  }
+
+  /// A path of it, to name in an error.
+  var path: String
+  var shape: GridShape
+  var values: [UInt8]
+  var labels: Labels?
+
+  var exampleCount: Int { values.count / shape.valueCount }
+
+  /// The same with three channels. Vectors have no colour and stay.
+  var inColour: GridPiece {
+    guard shape.kind == .images, shape.channels == 1 else { return self }
+    var piece = self
+    piece.shape = .images(rows: shape.rows, columns: shape.columns, channels: 3)
+    piece.values = values.flatMap { [$0, $0, $0] }
+    return piece
+  }
+
+  /// Pieces that differ in nothing but colour, all in colour; others as they are.
+  static func agreeing(_ pieces: [GridPiece]) throws(GridCorpusError) -> [GridPiece] {
+    let agreeing = pieces.contains { $0.shape.channels == 3 } ? pieces.map(\.inColour) : pieces
+    guard let first = agreeing.first else { return [] }
+    if let other = agreeing.first(where: { $0.shape != first.shape }) {
+      throw .mixedShapes(first: first.path, first.shape, other: other.path, other.shape)
+    }
+    return agreeing
+  }
+
+  /// All examples one after the other, with labels if every piece has labels of the same sort.
+  ///
+  /// - Throws: `GridCorpusError.mixedShapes`, `.tooManyValues`.
+  static func joining(_ pieces: [GridPiece]) throws(GridCorpusError) -> GridPiece? {
+    let pieces = try agreeing(pieces)
+    guard var joined = pieces.first, pieces.count > 1 else { return pieces.first }
+    guard pieces.reduce(0, { $0 + $1.values.count }) <= GridCorpus.greatestValueCount else {
+      throw .tooManyValues(path: joined.path)
+    }
+    for piece in pieces.dropFirst() {
+      joined.values += piece.values
+      switch (joined.labels, piece.labels) {
+      case (.numbers(let left), .numbers(let right)): joined.labels = .numbers(left + right)
+      case (.names(let left), .names(let right)): joined.labels = .names(left + right)
+      default: joined.labels = nil
+      }
+    }
+    return joined
+  }
+
+  /// - Precondition: pictures.
+  func resized(toLongerSide side: Int) throws(GridCorpusError) -> GridPiece {
+    let size = Picture.size(rows: shape.rows, columns: shape.columns, longerSide: side)
+    guard size != (shape.rows, shape.columns) else { return self }
+    let newShape = GridShape.images(rows: size.rows, columns: size.columns, channels: shape.channels)
+    guard let count = ShapedBytes.valueCount(of: [exampleCount, newShape.valueCount]) else {
+      throw .tooManyValues(path: path)
+    }
+    let vertical = Resampling(from: shape.rows, to: size.rows)
+    let horizontal = Resampling(from: shape.columns, to: size.columns)
+    var resized: [UInt8] = []
+    resized.reserveCapacity(count)
+    for start in stride(from: 0, to: values.count, by: shape.valueCount) {
+      let picture = Picture(
+        rows: shape.rows, columns: shape.columns, channels: shape.channels,
+        values: Array(values[start..<start + shape.valueCount]))
+      resized += picture.resampled(rows: vertical, columns: horizontal).values
+    }
+    var piece = self
+    (piece.shape, piece.values) = (newShape, resized)
+    return piece
+  }
+}
+
+/// The names of the classes of all parts, and the number of each.
+struct ClassNames {
+  let names: [String]
+  private let numbers: [String: Int]
+
+  /// Numbered classes are called "0", "1", … up to the greatest number; named ones are sorted.
+  init(of labels: [GridPiece.Labels]) {
+    var named: Set<String> = []
+    var greatest: UInt8?
+    for labels in labels {
+      switch labels {
+      case .numbers(let numbers): greatest = max(greatest ?? 0, numbers.max() ?? 0)
+      case .names(let names): named.formUnion(names)
+      }
+    }
+    let numbered = greatest.map { (0...Int($0)).map(String.init) } ?? []
+    let others = named.subtracting(numbered).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    names = numbered + others
+    numbers = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+  }
+
+  func indices(of labels: GridPiece.Labels) -> [Int] {
+    switch labels {
+    case .numbers(let numbers): numbers.map(Int.init)
+    case .names(let names): names.compactMap { self.numbers[$0] }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// Pictures side by side on one sheet, near to a square, row by row in their order.
+///
+///     let sheet = ImageSheet(of: digits, gap: .onePixel, magnification: 2)
+///     try sheet.picture.writePNG(to: "digits.png")
+public struct ImageSheet: Sendable {
+  /// What lies between two pictures.
+  public enum Gap: Sendable {
+    case none
+    /// A line of one pixel, not magnified, also around the sheet.
+    case onePixel
+  }
+
+  /// The sheet itself.
+  public let picture: Picture
+  /// How many pictures lie in a full row.
+  public let picturesPerRow: Int
+
+  /// Grey of the lines and of cells that stay empty: between the colours of the pictures, to be told from both.
+  static let background: UInt8 = 96
+
+  /// - Parameters:
+  ///   - pictures: at least one, all of one size; grey ones become coloured if one of them is.
+  ///   - picturesPerRow: nil for the smallest number that gives at most as many rows as columns.
+  ///   - magnification: every pixel becomes a square of so many pixels, at least 1.
+  public init(
+    of pictures: [Picture], picturesPerRow: Int? = nil, gap: Gap = .none, magnification: Int = 1
+  ) {
+    precondition(magnification >= 1 && picturesPerRow ?? 1 >= 1, "\(magnification)-fold, \(picturesPerRow ?? 1) a row")
+    let pictures = pictures.contains { $0.channels == 3 } ? pictures.map(\.inColour) : pictures
+    guard let first = pictures.first else { preconditionFailure("a sheet of no pictures") }
+    precondition(pictures.allSatisfy { $0.shape == first.shape }, "pictures of several sizes on one sheet")
+    let perRow = min(picturesPerRow ?? Self.nearSquare(pictures.count), pictures.count)
+    self.picturesPerRow = perRow
+    let line = gap == .none ? 0 : 1
+    let cellHeight = first.rows * magnification + line
+    let cellWidth = first.columns * magnification + line
+    let height = (pictures.count + perRow - 1) / perRow * cellHeight + line
+    let width = perRow * cellWidth + line
+    let channels = first.channels
+    var values = [UInt8](repeating: Self.background, count: height * width * channels)
+    for (index, picture) in pictures.enumerated() {
+      let top = index / perRow * cellHeight + line
+      let left = index % perRow * cellWidth + line
+      for row in 0..<first.rows * magnification {
+        for column in 0..<first.columns * magnification {
+          let source = (row / magnification * first.columns + column / magnification) * channels
+          let target = ((top + row) * width + left + column) * channels
+          for channel in 0..<channels { values[target + channel] = picture.values[source + channel] }
+        }
+      }
+    }
+    picture = Picture(rows: height, columns: width, channels: channels, values: values)
+  }
+
+  /// The smallest number whose square is at least `count`.
+  private static func nearSquare(_ count: Int) -> Int {
+    var side = max(1, Int(Double(count).squareRoot()))
+    while side * side < count { side += 1 }
+    return side
+  }
+
+  /// Writes the sheet as a PNG file, which appears whole or not at all.
+  ///
+  /// - Throws: `PictureError.encoding`, `.file`.
+  public func write(to path: String) throws(PictureError) {
+    try picture.writePNG(to: path)
+  }
+}

@@ -1,0 +1,30 @@
+import CPNG
+
+extension Picture {
+  /// The bytes of a PNG file, 8 bits per channel, grey or red, green, blue.
+  ///
+  /// - Throws: `PictureError.encoding` with libpng's own words.
+  public func encodedPNG() throws(PictureError) -> [UInt8] {
+    var image = png_image()
+    image.version = png_uint_32(PNG_IMAGE_VERSION)
+    image.width = png_uint_32(clamping: columns)
+    image.height = png_uint_32(clamping: rows)
+    image.format = png_uint_32(channels == 3 ? PNG_FORMAT_FLAG_COLOR : 0)
+    defer { png_image_free(&image) }
+    // Compression can only enlarge noise, and then by far less than an eighth.
+    var byteCount = png_alloc_size_t(values.count + values.count / 8 + rows + 1024)
+    var encoded = [UInt8](repeating: 0, count: Int(byteCount))
+    guard png_image_write_to_memory(&image, &encoded, &byteCount, 0, values, 0, nil) != 0 else {
+      throw .encoding(reason: image.words)
+    }
+    encoded.removeLast(encoded.count - Int(byteCount))
+    return encoded
+  }
+}
+
+extension png_image {
+  /// What libpng has to say.
+  var words: String {
+    withUnsafeBytes(of: message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,100 @@
+import Durability
+import Glibc
+
+extension TextCorpus {
+  /// Extensions of the files of a folder that are taken for text, in lower case.
+  static let extensions: Set<String> = ["txt", "text", "md"]
+
+  /// Beginnings of the names of texts about a corpus, which are not part of it.
+  private static let companions = ["readme", "licence", "license", "copying", "notice", "source.txt", "authors"]
+
+  /// Whether a file of this name, in a folder, is text to learn from.
+  static func isText(name: String) -> Bool {
+    let base = (name.split(separator: "/").last ?? "").lowercased()
+    return extensions.contains(fileExtension(of: name)) && !companions.contains { base.hasPrefix($0) }
+  }
+
+  /// Reads one file, whatever its name, or all texts below a folder.
+  ///
+  /// Folders or files named `train`, `valid`, `test` make parts if there is something to learn from and something else.
+  /// - Throws: `TextCorpusError`, whose sentence names the file.
+  public static func open(_ path: String) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      let document = try read(path)
+      guard !document.bytes.isEmpty else { throw .empty(path: path) }
+      let corpus = TextCorpus(documents: [document])
+      return CorpusParts(whole: corpus, report: [corpus.summary])
+    }
+    let walk: FolderWalk
+    do { walk = try FolderWalk(root: path) } catch { throw .folder(error) }
+    let names = walk.files.filter(isText)
+    guard !names.isEmpty else { throw .noText(path: path, found: FileTally(of: walk.files).description) }
+    return try open(names, in: path, remarks: walk.unreadable, ignoredFileCount: walk.files.count - names.count)
+  }
+
+  private static func open(
+    _ names: [String], in root: String, remarks: [CorpusRemark], ignoredFileCount: Int
+  ) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
+    var remarks = remarks
+    var documents: [CorpusPart: [Document]] = [:]
+    let split = parts(of: names)
+    for name in names {
+      guard let part = split[name] else {
+        remarks.append(CorpusRemark(path: name, text: "belongs to none of the parts"))
+        continue
+      }
+      let document = try read(root.hasSuffix("/") ? root + name : root + "/" + name)
+      if document.bytes.isEmpty {
+        remarks.append(CorpusRemark(path: name, text: "is empty (0 bytes)"))
+      } else {
+        documents[part, default: []].append(document)
+      }
+    }
+    guard !documents.isEmpty else { throw .empty(path: root) }
+    var opened = CorpusParts<TextCorpus>()
+    for part in CorpusPart.allCases {
+      guard let corpus = documents[part].map(TextCorpus.init) else { continue }
+      opened[part] = corpus
+      opened.report.append((part == .whole ? "" : "\(part.rawValue): ") + corpus.summary)
+    }
+    if !remarks.isEmpty { opened.report.append("left out \(remarks.count): \(CorpusRemark.list(remarks))") }
+    if ignoredFileCount > 0 {
+      let count = ignoredFileCount
+      opened.report.append("ignored \(count) \(count == 1 ? "file that is" : "files that are") not text")
+    }
+    return opened
+  }
+
+  /// The part of each file; nil for those beside a split. A title may hold such a word by chance, so it takes two parts.
+  private static func parts(of names: [String]) -> [String: CorpusPart] {
+    var parts: [String: CorpusPart] = [:]
+    for name in names {
+      let components = name.split(separator: "/")
+      let folder = components.dropLast().first.flatMap { CorpusPart(folderName: $0) }
+      parts[name] = folder ?? CorpusPart(fileName: String(components.last ?? ""))
+    }
+    let found = Set(parts.values)
+    guard found.contains(.training), found.count >= 2 else {
+      return Dictionary(uniqueKeysWithValues: names.map { ($0, .whole) })
+    }
+    return parts
+  }
+
+  private static func read(_ path: String) throws(TextCorpusError) -> Document {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      let file = try ReadableFile(reading: path)
+      bytes = try file.read(at: 0, count: file.byteCount)
+    } catch {
+      throw .file(error)
+    }
+    guard !bytes.starts(with: GzipStream.magic) else { throw .compressed(path: path) }
+    return Document(path: path, bytes: bytes)
+  }
+
+  /// For people: "3 texts, 1200000 bytes".
+  private var summary: String {
+    "\(documents.count) \(documents.count == 1 ? "text" : "texts"), \(byteCount) bytes"
+  }
+}

@@ -1,0 +1,33 @@
+public import Durability
+
+/// Why a path yields no text.
+public enum TextCorpusError: Error, Equatable, Sendable {
+  case file(FileError)
+  case folder(CorpusError)
+  /// `found` lists what is there instead, empty if nothing is.
+  case noText(path: String, found: String)
+  case empty(path: String)
+  case compressed(path: String)
+  case fraction(Double)
+  case tooShort(byteCount: Int)
+}
+
+extension TextCorpusError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .folder(let error): error.description
+    case .noText(let path, let found):
+      "there is no text in \(path): looked for \(TextCorpus.extensions.sorted().map { "." + $0 }.joined(separator: ", "))"
+        + ", found " + (found.isEmpty ? "no files at all" : found)
+    case .empty(let path):
+      "the text in \(path) is empty (0 bytes), so there is nothing to learn from"
+    case .compressed(let path):
+      "\(path) is compressed with gzip and would be learnt as noise; unpack it with gunzip"
+    case .fraction(let found):
+      "the share of a text to hold out must lie between 0 and 1, but \(found) was given; 0.1 is usual"
+    case .tooShort(let byteCount):
+      "a text of \(byteCount) \(byteCount == 1 ? "byte" : "bytes") is too short to hold some of it out"
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Media
+import Testing
+
+@Suite("Corpus kind")
+struct CorpusKindTests {
+  private let folder: SoundTestFolder
+
+  init() throws { folder = try SoundTestFolder() }
+
+  private func kind(_ name: String = "") throws -> CorpusKind {
+    try CorpusKind.of(path: name.isEmpty ? folder.path : folder.path + "/" + name)
+  }
+
+  private func error(_ name: String = "") -> CorpusKindError? {
+    #expect(throws: CorpusKindError.self) { try kind(name) }
+  }
+
+  @Test("A file's content decides, and its name where the content does not tell")
+  func files() throws {
+    try folder.write(idx([1, 2, 2], [1, 2, 3, 4]), to: "pictures")
+    try folder.write(gzip(idx([1, 2, 2], [1, 2, 3, 4])), to: "pictures.gz")
+    try folder.write(idx([2, 2], [1, 2, 3, 4]), to: "rows.idx")
+    try folder.paint(to: "a.png")
+    try folder.write([UInt8](repeating: 1, count: 3073), to: "data_batch_1.bin")
+    try folder.write(npy("|u1", "(1, 2, 2)", [1, 2, 3, 4]), to: "images.npy")
+    for name in ["pictures", "pictures.gz", "a.png", "data_batch_1.bin", "images.npy"] {
+      #expect(try kind(name) == .images, "\(name)")
+    }
+    try folder.write(npy("|u1", "(2, 2)", [1, 2, 3, 4]), to: "rows.npy")
+    try folder.write(Array("1,2\n".utf8), to: "rows.csv")
+    try folder.write(Array("1 2\n".utf8), to: "rows.amat")
+    for name in ["rows.idx", "rows.npy", "rows.csv", "rows.amat"] { #expect(try kind(name) == .vectors, "\(name)") }
+    try folder.write(Array("Es war einmal\n".utf8), to: "story.txt")
+    try folder.write(Array("let ü = 1\n".utf8), to: "program.swift")
+    for name in ["story.txt", "program.swift"] { #expect(try kind(name) == .text, "\(name)") }
+    try folder.record(sine(440, sampleRate: 8000, count: 100), to: "tone.wav")
+    try folder.write(folder.bytes(of: "tone.wav"), to: "tone")
+    for name in ["tone.wav", "tone"] { #expect(try kind(name) == .sound, "\(name)") }
+  }
+
+  @Test("A folder is what most of its files are; texts about it do not count")
+  func folders() throws {
+    try folder.record(sine(440, sampleRate: 8000, count: 100), to: "speech/a/tone.wav")
+    for name in ["words.txt", "README.txt", "LICENSE.txt", "SOURCE.txt"] {
+      try folder.write(Array("about\n".utf8), to: "speech/" + name)
+    }
+    #expect(try kind("speech") == .sound)
+    try folder.write(idx([1, 2, 2], [1, 2, 3, 4]), to: "digits/train-images-idx3-ubyte")
+    try folder.write(idx([1], [1]), to: "digits/train-labels-idx1-ubyte")
+    try folder.write(Array("about\n".utf8), to: "digits/SOURCE.txt")
+    #expect(try kind("digits") == .images)
+    for name in ["train.csv", "test.csv", "README.md"] { try folder.write(Array("1,2\n".utf8), to: "table/" + name) }
+    #expect(try kind("table") == .vectors)
+    for name in ["one.txt", "two/three.txt", "cover.png"] {
+      try folder.write(Array("Call me\n".utf8), to: "books/" + name)
+    }
+    #expect(try kind("books") == .text)
+  }
+
+  @Test("What is empty, missing or of no known kind is refused with what can be read")
+  func faults() throws {
+    #expect(error() == .empty(path: folder.path))
+    try folder.write([], to: "nothing")
+    #expect(error("nothing") == .empty(path: folder.path + "/nothing"))
+    #expect(error("missing")?.description.contains("there is no such file") == true)
+    try folder.write([0x7F, 0x45, 0x4C, 0x46, 0, 1, 2], to: "program")
+    let unknown = error("program")
+    #expect(unknown == .unknown(path: folder.path + "/program", found: ""))
+    for word in [".wav", ".png", ".csv", ".txt", "IDX"] { #expect(unknown?.description.contains(word) == true) }
+    try folder.write([0, 1], to: "strange/a.xyz")
+    #expect(error("strange") == .unknown(path: folder.path + "/strange", found: "1 .xyz"))
+  }
+}
+
+@Suite("Text corpus")
+struct TextCorpusTests {
+  @Test("One file is one document, byte by byte, whatever its name")
+  func file() throws {
+    let folder = try SoundTestFolder()
+    let bytes = Array("Grüße\r\n".utf8) + [0xFF]
+    let path = try folder.write(bytes, to: "book")
+    let parts = try TextCorpus.open(path)
+    #expect(parts.whole?.documents == [TextCorpus.Document(path: path, bytes: bytes)])
+    #expect(parts.report == ["1 text, 10 bytes"])
+  }
+
+  @Test("A folder is its texts in the order of their names; empty ones are left out, and the report says so")
+  func texts() throws {
+    let folder = try SoundTestFolder()
+    try folder.write(Array("b".utf8), to: "b.txt")
+    try folder.write(Array("a".utf8), to: "a/z.TXT")
+    try folder.write([], to: "c.txt")
+    try folder.write([1, 2], to: "cover.png")
+    try folder.write(Array("about".utf8), to: "README.md")
+    let parts = try TextCorpus.open(folder.path)
+    #expect(parts.whole?.documents.map(\.bytes) == [[97], [98]])
+    #expect(
+      parts.report == ["2 texts, 2 bytes", "left out 1: c.txt is empty (0 bytes)", "ignored 2 files that are not text"])
+  }
+
+  @Test("train, valid and test are parts; a single such word in a title is not")
+  func parts() throws {
+    let folder = try SoundTestFolder()
+    for name in ["train.txt", "valid.txt", "test.txt"] { try folder.write(Array(name.utf8), to: "a/" + name) }
+    let parts = try TextCorpus.open(folder.path + "/a")
+    #expect(parts.training?.documents.map(\.bytes) == [Array("train.txt".utf8)])
+    #expect(parts.validation?.byteCount == 9 && parts.test?.byteCount == 8 && parts.whole == nil)
+    for name in ["the-train.txt", "the-ship.txt"] { try folder.write(Array(name.utf8), to: "b/" + name) }
+    #expect(try TextCorpus.open(folder.path + "/b").whole?.documents.count == 2)
+  }
+
+  @Test("The end of every document is held out, and neither part is empty")
+  func split() throws {
+    let documents = [[UInt8](0..<10), [7], [1, 2]].map { TextCorpus.Document(path: "a", bytes: $0) }
+    let (training, heldOut) = try TextCorpus(documents: documents).split(holdingOut: 0.3)
+    #expect(training.documents.map(\.bytes) == [[0, 1, 2, 3, 4, 5, 6], [7], [1]])
+    #expect(heldOut.documents.map(\.bytes) == [[7, 8, 9], [2]])
+    #expect(throws: TextCorpusError.tooShort(byteCount: 1)) {
+      try TextCorpus(documents: [documents[1]]).split(holdingOut: 0.5)
+    }
+    #expect(throws: TextCorpusError.fraction(1)) { try TextCorpus(documents: documents).split(holdingOut: 1) }
+  }
+
+  @Test("Empty, compressed and missing texts, and a folder without any, are refused")
+  func faults() throws {
+    let folder = try SoundTestFolder()
+    let empty = try folder.write([], to: "empty.txt")
+    #expect(throws: TextCorpusError.empty(path: empty)) { try TextCorpus.open(empty) }
+    #expect(throws: TextCorpusError.empty(path: folder.path)) { try TextCorpus.open(folder.path) }
+    let packed = try folder.write(gzip(Array("book".utf8)), to: "book.gz")
+    #expect(throws: TextCorpusError.compressed(path: packed)) { try TextCorpus.open(packed) }
+    try folder.write([1], to: "sounds/a.wav")
+    #expect(throws: TextCorpusError.noText(path: folder.path + "/sounds", found: "1 .wav")) {
+      try TextCorpus.open(folder.path + "/sounds")
+    }
+    let error = #expect(throws: TextCorpusError.self) { try TextCorpus.open(folder.path + "/missing.txt") }
+    #expect(error?.description.contains("there is no such file") == true)
+  }
+}
