@@ -42,15 +42,17 @@ package struct MatrixProductShape: Hashable, Sendable {
   private static let tileLength = 512
 
   /// All products of one tile in a training step of a network, in the order of its layers: three for every matrix that
-  /// its operations multiply sites with.
+  /// its operations multiply sites with. Operations that multiply in another way, place by place, are left out.
   package static func products(ofTraining model: some AutoregressiveModel) -> [MatrixProductShape] {
     let program = model.recorded(on: Backend(threadCount: 1)).tape.program
     return program.nodes.flatMap { node -> [MatrixProductShape] in
       guard case .operation(let operation, let inputs) = node, operation.multiplyAddsPerSite > 0 else { return [] }
-      return inputs.flatMap { input -> [MatrixProductShape] in
+      let products = inputs.flatMap { input -> [MatrixProductShape] in
         guard case .parameter(let parameter) = program.nodes[input] else { return [] }
-        return products(with: parameter.shape)
+        return self.products(with: parameter.shape)
       }
+      let perSite = products.filter { $0.role == .forward }.reduce(0) { $0 + $1.multiplyAdds / $1.sites }
+      return perSite == operation.multiplyAddsPerSite ? products : []
     }
   }
 

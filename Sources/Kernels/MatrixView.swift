@@ -36,6 +36,12 @@ public struct MatrixView<Scalar: KernelScalar>: @unchecked Sendable {
       pointer: pointer, rows: rows, columns: columns, rowStride: rowStride ?? columns, orientation: .asStored)
   }
 
+  /// Rows that overlap: each begins `step` elements after the one before, so that neighbours share what they can.
+  public init(windowsOver pointer: UnsafePointer<Scalar>, rows: Int, columns: Int, step: Int) {
+    checkShape(rows: rows, columns: columns, rowStride: columns)
+    self.init(pointer: pointer, rows: rows, columns: columns, rowStride: step, orientation: .asStored)
+  }
+
   private init(
     pointer: UnsafePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, orientation: Orientation
   ) {

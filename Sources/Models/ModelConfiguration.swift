@@ -57,6 +57,9 @@ public struct ExampleShape: Hashable, Sendable {
 public enum ModelCatalog {
   public static let configurations: [any ModelConfiguration.Type] = [
     WaveNetConfiguration.self, PixelCNNConfiguration.self, GatedPixelCNNConfiguration.self,
+    RecurrentConfiguration.self, RasterWaveNetConfiguration.self,
+    HistogramConfiguration.self, UnigramConfiguration.self, FVSBNConfiguration.self, NADEConfiguration.self,
+    MADEConfiguration.self,
   ]
 
   public static func configuration(named name: String) throws(ConfigurationError) -> any ModelConfiguration.Type {

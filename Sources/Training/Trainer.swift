@@ -28,7 +28,10 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     self.configuration = configuration
     self.backend = backend
     order = WindowOrder(
-      Window.cut(corpus, length: configuration.windowLength, receptiveField: model.receptiveField),
+      // A state has come to itself after a part of a window; to read more would be time not spent learning.
+      Window.cut(
+        corpus, length: configuration.windowLength, receptiveField: model.receptiveField,
+        longestContext: configuration.windowLength / 4),
       seed: configuration.seed)
     optimizer = Optimizer(model.parameters)
   }

@@ -12,9 +12,9 @@ import Testing
   @Test("A folder without sound is bad data, and what it holds is said")
   func noSound() throws {
     let workplace = try Workplace(recordingCount: 0)
-    expectFailure(try workplace.train("--steps", "1"), code: 65, saying: "corpus", "no files at all")
-    try workplace.folder.write("notes", to: "corpus/notes.txt")
-    expectFailure(try workplace.train("--steps", "1"), code: 65, saying: "1 .txt")
+    expectFailure(try workplace.train("--steps", "1"), code: 65, saying: "corpus is empty")
+    try workplace.folder.write("notes", to: "corpus/notes.odt")
+    expectFailure(try workplace.train("--steps", "1"), code: 65, saying: "1 .odt")
     #expect(try workplace.folder.names == ["corpus"])
   }
 

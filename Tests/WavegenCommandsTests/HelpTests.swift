@@ -5,8 +5,8 @@ import Testing
 /// `WAVEGEN_UPDATE_HELP=1` and look at the difference.
 @Suite("Help") struct HelpTests {
   static let commands = [
-    [], ["train"], ["sample"], ["evaluate"], ["describe"], ["verify"], ["spectrum"], ["corpus"], ["corpus", "list"],
-    ["corpus", "fetch"], ["bench"], ["bench", "train"], ["bench", "sample"],
+    [], ["train"], ["sample"], ["complete"], ["evaluate"], ["describe"], ["verify"], ["spectrum"], ["corpus"],
+    ["corpus", "list"], ["corpus", "fetch"], ["bench"], ["bench", "train"], ["bench", "sample"],
   ]
 
   @Test("The help of every command is what its file says", arguments: commands)

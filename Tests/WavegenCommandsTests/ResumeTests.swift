@@ -103,7 +103,7 @@ import Testing
     let outcome = try workplace.train("--steps", "4", "--resume")
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("warning   the corpus has changed"))
-    #expect(outcome.errors.contains("7 recordings now"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("7 examples now"), "\(outcome.errors)")
   }
 
   @Test("A run that is over says so, and remembers the last goal it was given")

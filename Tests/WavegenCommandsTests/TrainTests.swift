@@ -25,7 +25,7 @@ import Testing
     #expect(
       Array(labels.prefix(6)) == ["corpus", "split", "network", "training", "memory", "baseline"], "\(outcome.errors)")
     #expect(lines[0].contains("6 recordings") && lines[0].contains("8000 Hz"))
-    #expect(lines[1].contains("1 held out"))
+    #expect(lines[1].contains("1 recording held out"))
     #expect(lines[2].contains("receptive field 9 samples"))
     #expect(lines.contains { $0.hasPrefix("step 3  ") && $0.contains("bits per held-out sample (best)") })
     #expect(lines.contains { $0.hasPrefix("model     wavegen.safetensors: ") })

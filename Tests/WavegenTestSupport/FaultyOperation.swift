@@ -63,7 +63,9 @@ package struct FaultyOperation: Operation {
   ) throws(StepPlanError) -> StepRegister {
     let result = try original.step(inputs, in: &plan)
     if case .wrongStep = fault {
-      plan.append(computing: result) { frame in for channel in 0..<result.channels { frame.numbers(result)[channel] *= 0.99 } }
+      plan.append(computing: result) { frame in
+        for channel in 0..<result.channels { frame.numbers(result)[channel] *= 0.99 }
+      }
     }
     return result
   }

@@ -7,7 +7,9 @@ package struct ModelExample: Sendable, CustomStringConvertible {
   package let description: String
   package let configuration: any ModelConfiguration
 
-  package static let all: [ModelExample] = [
+  package static let all: [ModelExample] = convolutional + raster + placed
+
+  private static let convolutional: [ModelExample] = [
     ModelExample(description: "wavenet", configuration: waveNet),
     ModelExample(description: "wavenet with everything different", configuration: otherWaveNet),
     ModelExample(description: "pixelcnn", configuration: pixelCNN),

@@ -2,7 +2,9 @@ import TensorCore
 
 /// At least one example of every operation. A test holds the list against the source files.
 package enum OperationCatalog {
-  package static let examples: [OperationExample] = convolutions + gatedConvolutions + pointwise + products + symbols
+  package static let examples: [OperationExample] =
+    convolutions + gatedConvolutions + pointwise + products + symbols
+    + recurrences + coordinates + placed
 
   /// Clips of several lengths, some of them shorter than the dilation of 4.
   private static let clips = [Grid(columns: 11), Grid(columns: 3), Grid(columns: 1), Grid(columns: 6)]

@@ -26,20 +26,29 @@ package struct OperationExample: Sendable, CustomStringConvertible {
     case differs
   }
 
+  /// What more work for the operation is.
+  package enum Growth: Sendable {
+    case longerGrids
+    /// For operations with weights for every place.
+    case moreGrids
+  }
+
   package let description: String
   package let layout: SiteLayout
   let operands: [Operand]
   package let generation: Generation
+  private let growth: Growth
   private let makeOperation: @Sendable (SiteLayout) -> any Operation
 
   package init(
     _ description: String, on grids: [Grid], _ operands: [Operand], generation: Generation = .equalsWhole,
-    _ makeOperation: @escaping @Sendable (SiteLayout) -> any Operation
+    growing growth: Growth = .longerGrids, _ makeOperation: @escaping @Sendable (SiteLayout) -> any Operation
   ) {
     self.description = description
     layout = SiteLayout(grids)
     self.operands = operands
     self.generation = generation
+    self.growth = growth
     self.makeOperation = makeOperation
   }
 
@@ -55,12 +64,16 @@ package struct OperationExample: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The same on grids of so many more columns that the work is cut into pieces.
+  /// The same on grids of so many more columns, or on so many more grids, that the work is cut into pieces.
   package var enlarged: OperationExample {
     let factor = 8000 / layout.siteCount + 1
+    let grids =
+      switch growth {
+      case .longerGrids: layout.grids.map { Grid(rows: $0.rows, columns: $0.columns * factor) }
+      case .moreGrids: Array(repeatElement(layout.grids, count: factor).joined())
+      }
     return OperationExample(
-      description, on: layout.grids.map { Grid(rows: $0.rows, columns: $0.columns * factor) }, operands,
-      generation: generation, makeOperation)
+      description, on: grids, operands, generation: generation, growing: growth, makeOperation)
   }
 
   // MARK: Recording

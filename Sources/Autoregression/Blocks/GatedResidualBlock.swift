@@ -20,10 +20,12 @@ public struct GatedResidualBlock {
     public var dropoutProbability: Double
     /// The last block of a stack feeds the skip connections only; nothing would read its residual output.
     public var position: Position
+    /// What the dilated convolution reads before the first site.
+    public var boundary: Boundary
 
     package init(
       residualChannels: Int, gateChannels: Int, kernelSize: Int, dilation: Int, hasBias: Bool, residualScale: Double,
-      dropoutProbability: Double, position: Position
+      dropoutProbability: Double, position: Position, boundary: Boundary = .firstSite
     ) {
       self.residualChannels = residualChannels
       self.gateChannels = gateChannels
@@ -33,6 +35,7 @@ public struct GatedResidualBlock {
       self.residualScale = residualScale
       self.dropoutProbability = dropoutProbability
       self.position = position
+      self.boundary = boundary
     }
   }
 
@@ -43,7 +46,7 @@ public struct GatedResidualBlock {
     gate = try GatedConvolution(
       ConvolutionConfiguration(
         inputChannels: configuration.residualChannels, outputChannels: configuration.gateChannels,
-        hasBias: configuration.hasBias, boundary: .firstSite),
+        hasBias: configuration.hasBias, boundary: configuration.boundary),
       stencil: .dilated(kernelSize: configuration.kernelSize, dilation: configuration.dilation), in: scope["gate"])
     guard configuration.position == .inner else {
       residual = nil

@@ -31,7 +31,8 @@ public struct Window: Sendable, Hashable {
     return parts
   }
 
-  /// Symbols that are read before a window by a model that remembers everything: a state forgets long before.
+  /// Symbols that are read before a window by a model that remembers everything, when it is to be judged: a state
+  /// forgets long before.
   public static let longestContext = 1 << 12
 
   /// All windows of a corpus. Grids are windows of their own, whole.
@@ -39,7 +40,10 @@ public struct Window: Sendable, Hashable {
   /// Each example is cut into equal parts of at most `length` symbols. No window crosses examples, every symbol is
   /// predicted in exactly one, and each is predicted from its true past: from its whole receptive field, or from the
   /// true start of its example. Examples shorter than the receptive field are used like all others.
-  public static func cut(_ corpus: some Corpus, length: Int, receptiveField: Int) -> [Window] {
+  /// - Parameter longestContext: read before a window by a model whose receptive field has no end.
+  public static func cut(
+    _ corpus: some Corpus, length: Int, receptiveField: Int, longestContext: Int = longestContext
+  ) -> [Window] {
     var windows: [Window] = []
     let context = receptiveField == .max ? longestContext : receptiveField
     for example in 0..<corpus.exampleCount {

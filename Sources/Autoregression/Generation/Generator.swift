@@ -50,11 +50,17 @@ public struct Generator: ~Copyable {
 
   /// Draws the next symbol of every stream and takes it as observed.
   /// - Returns: one symbol per stream, in a buffer that the next call overwrites.
-  public mutating func nextOfAll() -> UnsafeBufferPointer<Int32> {
+  public mutating func nextOfAll() -> UnsafeBufferPointer<Int32> { nextOfAll(unless: nil) }
+
+  /// The same, unless the symbol is known: then all streams take that one as observed.
+  ///
+  /// Random numbers are drawn all the same, so that what is drawn at a site does not depend on how many are known.
+  public mutating func nextOfAll(unless known: UInt8?) -> UnsafeBufferPointer<Int32> {
     let logits = plan.predict(&cache)
     for stream in drawn.indices {
       let row = UnsafeBufferPointer(rebasing: logits[stream * levelCount..<(stream + 1) * levelCount])
-      drawn[stream] = Int32(sampler.draw(row, using: &random[stream]))
+      let symbol = sampler.draw(row, using: &random[stream])
+      drawn[stream] = known.map(Int32.init) ?? Int32(symbol)
     }
     plan.observe(drawn, &cache)
     return UnsafeBufferPointer(drawn)

@@ -8,6 +8,16 @@ public struct Likelihood: Sendable, Equatable {
   public private(set) var nats = 0.0
   public private(set) var symbolCount = 0
 
+  public init(nats: Double = 0, symbolCount: Int = 0) {
+    self.nats = nats
+    self.symbolCount = symbolCount
+  }
+
+  /// What a mean of bits over so many symbols stands for.
+  public init(bitsPerSymbol: Double, symbolCount: Int) {
+    self.init(nats: bitsPerSymbol * Double(symbolCount) * 0.693147180559945309417, symbolCount: symbolCount)
+  }
+
   public var natsPerSymbol: Double { nats / Double(max(symbolCount, 1)) }
   public var bitsPerSymbol: Double { natsPerSymbol / 0.693147180559945309417 }
 

@@ -77,6 +77,20 @@ typedef struct {
                         ptrdiff_t gradient_stride);
   void (*rectify)(ptrdiff_t count, const float *x, float *y);
   void (*rectify_backward)(ptrdiff_t count, const float *output, const float *output_gradient, float *input_gradient);
+  void (*recurrent_cell)(ptrdiff_t channels, const float *drive, const float *product, const float *bias, float *state,
+                         float *activated);
+  void (*recurrent_cell_backward)(ptrdiff_t channels, const float *activated, const float *previous,
+                                  const float *output_gradient, float *state_gradient, float *drive_gradient,
+                                  float *product_gradient);
+  // Entries below 0 add nothing. Row i of `hidden` is h of site i; with a stride of 0, only the last one is left.
+  void (*running_perceptron)(ptrdiff_t sites, ptrdiff_t units, ptrdiff_t outputs, const int32_t *entries,
+                             const int32_t *places, const float *table, ptrdiff_t table_row, const float *weights,
+                             ptrdiff_t weights_row, float *sum, float *hidden, ptrdiff_t hidden_row, float *y);
+  void (*running_perceptron_backward)(ptrdiff_t sites, ptrdiff_t units, ptrdiff_t outputs, const int32_t *entries,
+                                      const int32_t *places, const float *weights, ptrdiff_t weights_row,
+                                      const float *hidden, ptrdiff_t hidden_row, const float *output_gradient,
+                                      float *sum_gradient, float *table_gradient, ptrdiff_t table_row,
+                                      float *weights_gradient);
   void (*softmax)(ptrdiff_t levels, const float *logits, float temperature, float *probabilities);
   void (*softmax_cross_entropy)(ptrdiff_t rows, ptrdiff_t levels, const float *logits, ptrdiff_t logits_stride,
                                 const int32_t *targets, const float *_Nullable weights, float *losses,

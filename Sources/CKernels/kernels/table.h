@@ -32,8 +32,11 @@
 #include "matrix_product.h"
 #include "packed_integer_product.h"
 #include "packed_product.h"
+#include "recurrence.h"
 #include "rows.h"
 #include "softmax.h"
+
+#include "running_perceptron.h" // with lanes and rows of the others
 
 #ifdef KERNELS_TARGET
 #pragma clang attribute pop
@@ -54,6 +57,10 @@ const KernelTable KERNELS_TABLE = {
     .gate_backward = gate_backward,
     .rectify = rectify,
     .rectify_backward = rectify_backward,
+    .recurrent_cell = recurrent_cell,
+    .recurrent_cell_backward = recurrent_cell_backward,
+    .running_perceptron = running_perceptron,
+    .running_perceptron_backward = running_perceptron_backward,
     .softmax = softmax,
     .softmax_cross_entropy = softmax_cross_entropy,
     .pick = pick,

@@ -39,22 +39,41 @@ public struct Checkpoint: Sendable {
   /// Names and shapes of the tensors, in the order of the file.
   public var entries: [TensorFile.Entry] { file.entries }
 
+  /// Those of them that are the model's, and not the baseline's.
+  public var modelEntries: [TensorFile.Entry] { entries.filter { !$0.name.hasPrefix(Self.baselinePrefix) } }
+
   /// The network with its weights.
   /// - Throws: `CheckpointError.badTensor` if one is missing, misshapen, not finite or left over.
   public func makeModel() throws(CheckpointError) -> any AutoregressiveModel {
     do {
-      return try configuration.network.makeModel(from: TensorFileSource(file))
+      return try configuration.network.makeModel(from: TensorFileSource(file, besides: Self.baselinePrefix))
     } catch {
       throw .badTensor(path: path, error)
     }
   }
 
+  /// The histogram of every place of the training examples, to compare with; nil if the file has none.
+  public func makeBaseline() throws(CheckpointError) -> (any AutoregressiveModel)? {
+    guard case .grid(let grid) = configuration.data,
+      file.entries.contains(where: { $0.name.hasPrefix(Self.baselinePrefix) })
+    else { return nil }
+    do {
+      return try HistogramConfiguration(grid).makeModel(from: TensorFileSource(file, prefix: Self.baselinePrefix))
+    } catch {
+      throw .badTensor(path: path, error)
+    }
+  }
+
+  private static let baselinePrefix = "baseline."
+
   /// Writes a checkpoint aside, syncs and renames it, so that the path holds the old or the new one, whole.
+  /// - Parameter baseline: of a histogram of every place, if the examples have places.
   public static func write(
-    _ parameters: [Parameter], _ configuration: CheckpointConfiguration, to path: String
+    _ parameters: [Parameter], baseline: [Parameter] = [], _ configuration: CheckpointConfiguration, to path: String
   ) throws(CheckpointError) {
-    let tensors = parameters.map {
-      NamedTensor(name: $0.path, shape: $0.shape.extents, values: $0.value.values)
+    let named = parameters.map { ($0.path, $0) } + baseline.map { (baselinePrefix + $0.path, $0) }
+    let tensors = named.map { name, parameter in
+      NamedTensor(name: name, shape: parameter.shape.extents, values: parameter.value.values)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

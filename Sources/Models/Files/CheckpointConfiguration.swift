@@ -5,17 +5,17 @@ public struct CheckpointConfiguration: Codable, Sendable {
   /// What the network looks like. In JSON: `"model"` names the kind, `"network"` holds its values.
   public var network: any ModelConfiguration
   /// What its symbols mean.
-  public var sound: SoundDescription
+  public var data: DataDescription
   /// How it was made; absent from a model that has not been trained.
   public var training: TrainingSummary?
 
-  public init(network: any ModelConfiguration, sound: SoundDescription, training: TrainingSummary? = nil) {
+  public init(network: any ModelConfiguration, data: DataDescription, training: TrainingSummary? = nil) {
     self.network = network
-    self.sound = sound
+    self.data = data
     self.training = training
   }
 
-  private enum CodingKeys: String, CodingKey { case model, network, sound, training }
+  private enum CodingKeys: String, CodingKey { case model, network, training }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -24,20 +24,38 @@ public struct CheckpointConfiguration: Codable, Sendable {
       try container.decode(Configuration.self, forKey: .network).validated()
     }
     network = try decode(type)
-    sound = try container.decode(SoundDescription.self, forKey: .sound).validated()
+    data = try DataDescription(from: decoder)
     training = try container.decodeIfPresent(TrainingSummary.self, forKey: .training)
-    guard sound.levelCount == network.levelCount else {
+    guard data.levelCount == network.levelCount else {
       throw ConfigurationError.outOfRange(
-        key: "sound.levelCount", value: "\(sound.levelCount)", allowed: "\(network.levelCount), as the network's")
+        key: "\(data.kind).levelCount", value: "\(data.levelCount)", allowed: "\(network.levelCount), as the network's")
     }
+    guard type.kinds.contains(data.kind) else {
+      throw ConfigurationError.unfit(model: type.modelName, reason: "the file says that it learned \(data.kind)")
+    }
+    try checkShape()
     try training?.validate(levelCount: network.levelCount)
+  }
+
+  /// The network must fit what the file says that it learned.
+  private func checkShape() throws(ConfigurationError) {
+    guard case .grid(let grid) = data else { return }
+    try Self.check(network, against: grid)
+  }
+
+  private static func check(
+    _ network: some ModelConfiguration, against grid: GridDescription
+  ) throws(ConfigurationError) {
+    guard try network.fitted(to: grid.shape) == network else {
+      throw .unfit(model: type(of: network).modelName, reason: "the file says that it learned other shapes or classes")
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(type(of: network).modelName, forKey: .model)
     try container.encode(network, forKey: .network)
-    try container.encode(sound, forKey: .sound)
+    try data.encode(to: encoder)
     try container.encodeIfPresent(training, forKey: .training)
   }
 }

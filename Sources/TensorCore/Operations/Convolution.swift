@@ -26,12 +26,7 @@ package struct Convolution: Operation {
     let output = Tensor<Scalar>(shape) { elements in
       let z = MutableMatrixView(elements, shape)
       z.fillWithZeros(layout.gaps)
-      backend.forEachPiece(layout.tiles.count) { index in
-        let tile = layout.tiles[index]
-        product.forward(
-          tile, x: x.matrix, weight: weight.elements, bias: bias?.elements,
-          into: z.rows(tile.sites(tile.columns)), on: backend)
-      }
+      product.forward(x.matrix, weight: weight.elements, bias: bias?.elements, layout: layout, into: z, on: backend)
     }
     return OperationResult(output, saved: [x, weight])
   }

@@ -31,14 +31,9 @@ package struct GatedTapProduct: Operation {
       let activated = MutableMatrixView(elements, activatedShape)
       output = Tensor<Scalar>(shape) { elements in
         let z = MutableMatrixView(elements, shape)
-        backend.forEachPiece(layout.tiles.count) { index in
-          let tile = layout.tiles[index]
-          let sites = tile.sites(tile.columns)
-          product.forward(
-            tile, x: x.matrix, weight: weight.elements, bias: bias?.elements, into: activated.rows(sites),
-            on: backend)
-          backend.gate(inPlace: activated.rows(sites), into: z.rows(sites))
-        }
+        product.forward(
+          x.matrix, weight: weight.elements, bias: bias?.elements, layout: layout, into: activated, on: backend
+        ) { sites in backend.gate(inPlace: activated.rows(sites), into: z.rows(sites)) }
       }
     }
     return OperationResult(output ?? activated, saved: [x, weight, activated])

@@ -31,9 +31,8 @@ package struct SumOfProducts: Operation {
     let output = Tensor<Scalar>(shape) { elements in
       let y = MutableMatrixView(elements, shape)
       y.fillWithZeros(layout.gaps)
-      backend.forEachPiece(layout.tiles.count) { index in
-        let tile = layout.tiles[index]
-        let sites = tile.sites(tile.columns)
+      backend.forEachPiece(layout.runs.count) { index in
+        let sites = layout.runs[index]
         let y = y.rows(sites)
         for layer in 0..<layerCount {
           backend.multiply(
@@ -54,8 +53,8 @@ package struct SumOfProducts: Operation {
     if gradients.count > 2 * layerCount {
       gradients.accumulate(into: 2 * layerCount, shape: Shape(product.outputChannels)) { db, mode in
         if mode == .overwriting { db.update(repeating: 0, count: product.outputChannels) }
-        for tile in layout.tiles {
-          backend.accumulateColumnSums(of: outputGradient.matrix.rows(tile.sites(tile.columns)), into: db)
+        for sites in layout.runs {
+          backend.accumulateColumnSums(of: outputGradient.matrix.rows(sites), into: db)
         }
       }
     }

@@ -41,8 +41,64 @@ package struct TapProduct: Sendable {
 
   // MARK: Whole
 
-  /// z of one tile's sites.
+  /// How the sites of a layout are cut into pieces: as wide as the taps allow.
+  private func pieces(of layout: SiteLayout) -> Pieces {
+    if isPointwise { return .runs(layout.runs) }
+    return layout.blocks.isEmpty || boundary != .zero ? .tiles(layout.tiles) : .blocks(layout.blocks)
+  }
+
+  private enum Pieces {
+    /// Each site is computed from itself alone.
+    case runs([Range<Int>])
+    /// Within one row, tap by tap.
+    case tiles([SiteLayout.Tile])
+    /// Whole rows, with zeros around.
+    case blocks([SiteLayout.Block])
+
+    var count: Int {
+      switch self {
+      case .runs(let runs): runs.count
+      case .tiles(let tiles): tiles.count
+      case .blocks(let blocks): blocks.count
+      }
+    }
+
+    func sites(_ index: Int) -> Range<Int> {
+      switch self {
+      case .runs(let runs): runs[index]
+      case .tiles(let tiles): tiles[index].sites(tiles[index].columns)
+      case .blocks(let blocks): blocks[index].sites
+      }
+    }
+  }
+
+  /// z of one piece's sites, for all pieces, on several threads.
+  /// - Parameter finish: what is done with a piece while it is in cache.
   func forward<Scalar: KernelScalar>(
+    _ x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?, layout: SiteLayout,
+    into z: MutableMatrixView<Scalar>, on backend: Backend, finish: @Sendable (Range<Int>) -> Void = { _ in }
+  ) {
+    let pieces = pieces(of: layout)
+    let grid = GridProduct(taps: taps, inputChannels: inputChannels, outputChannels: outputChannels)
+    let (weight, bias) = (SharedPointer(weight), bias.map { SharedPointer($0) })
+    backend.forEachPiece(pieces.count) { index in
+      let sites = pieces.sites(index)
+      switch pieces {
+      case .runs:
+        backend.multiply(
+          x.rows(sites), by: matrix(0, of: weight.pointer), into: z.rows(sites), startingFrom: .row(bias?.pointer))
+      case .tiles(let tiles):
+        forward(tiles[index], x: x, weight: weight.pointer, bias: bias?.pointer, into: z.rows(sites), on: backend)
+      case .blocks(let blocks):
+        grid.forward(
+          blocks[index], x: x, weight: weight.pointer, startingFrom: bias?.pointer, into: z.rows(sites), on: backend)
+      }
+      finish(sites)
+    }
+  }
+
+  /// z of one tile's sites.
+  private func forward<Scalar: KernelScalar>(
     _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
     into z: MutableMatrixView<Scalar>, on backend: Backend
   ) {
@@ -99,6 +155,11 @@ package struct TapProduct: Sendable {
     of dz: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, layout: SiteLayout,
     into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend
   ) {
+    let pieces = pieces(of: layout)
+    if case .blocks(let blocks) = pieces {
+      accumulateInputGradient(of: dz, weight: weight, blocks: blocks, into: dx, mode, on: backend)
+      return
+    }
     let transposed = Tensor<Scalar>(Shape(taps.count * outputChannels, inputChannels)) { elements in
       for tap in taps.indices {
         backend.transpose(
@@ -108,6 +169,13 @@ package struct TapProduct: Sendable {
       }
     }
     if mode == .overwriting { dx.fillWithZeros(layout.gaps) }
+    if case .runs(let runs) = pieces {
+      backend.forEachPiece(runs.count) { index in
+        backend.multiply(
+          dz.rows(runs[index]), by: transposed.matrix, into: dx.rows(runs[index]), startingFrom: .init(mode))
+      }
+      return
+    }
     backend.forEachPiece(layout.tiles.count) { index in
       let tile = layout.tiles[index]
       var isStarted = mode == .accumulating
@@ -139,24 +207,46 @@ package struct TapProduct: Sendable {
     }
   }
 
+  /// The same on whole rows: a convolution of dz with the taps turned around, each matrix transposed.
+  private func accumulateInputGradient<Scalar: KernelScalar>(
+    of dz: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, blocks: [SiteLayout.Block],
+    into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend
+  ) {
+    let shape = Shape(taps.count * outputChannels, inputChannels)
+    let turned = Tensor<Scalar>(shape) { elements in
+      for tap in taps.indices {
+        let place = taps.count - 1 - tap
+        backend.transpose(
+          matrix(tap, of: weight),
+          into: MutableMatrixView(elements, shape).rows(place * outputChannels..<(place + 1) * outputChannels))
+      }
+    }
+    let product = GridProduct(
+      taps: taps.reversed().map(\.negated), inputChannels: outputChannels, outputChannels: inputChannels)
+    backend.forEachPiece(blocks.count) { index in
+      product.forward(
+        blocks[index], x: dz, weight: turned.elements, startingFrom: nil, into: dx.rows(blocks[index].sites), mode,
+        on: backend)
+    }
+  }
+
   /// dW[k] += Σᵢ x[i + offset(k)]ᵀ · dz[i] and db += Σᵢ dz[i], in fixed groups of tiles whose sums are added in order.
   private func accumulateParameterGradients<Scalar: KernelScalar>(
     x: MatrixView<Scalar>, dz: MatrixView<Scalar>, layout: SiteLayout,
     into gradients: InputGradients<Scalar>, _ inputs: Inputs, _ weightShape: Shape, on backend: Backend
   ) {
     let weightCount = weightShape.elementCount
-    let groupCount = min(8, layout.tiles.count)
+    let pieces = pieces(of: layout)
+    let groupCount = min(8, pieces.count)
     let shape = Shape(groupCount, weightCount + outputChannels)
     let partial = Tensor<Scalar>(shape) { elements in
       let sums = MutableMatrixView(elements, shape)
       backend.forEachPiece(groupCount) { group in
         sums.rows(group..<group + 1).fillWithZeros()
         let dw = sums.pointer + group * sums.rowStride
-        let lower = layout.tiles.count * group / groupCount
-        let upper = layout.tiles.count * (group + 1) / groupCount
-        for tile in layout.tiles[lower..<upper] {
+        for index in pieces.count * group / groupCount..<pieces.count * (group + 1) / groupCount {
           accumulateParameterGradients(
-            tile, x: x, dz: dz, into: dw, bias: inputs.bias == nil ? nil : dw + weightCount, on: backend)
+            index, of: pieces, x: x, dz: dz, into: dw, bias: inputs.bias == nil ? nil : dw + weightCount, on: backend)
         }
       }
     }
@@ -170,10 +260,27 @@ package struct TapProduct: Sendable {
   }
 
   private func accumulateParameterGradients<Scalar: KernelScalar>(
-    _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, dz: MatrixView<Scalar>,
+    _ index: Int, of pieces: Pieces, x: MatrixView<Scalar>, dz: MatrixView<Scalar>,
     into dw: UnsafeMutablePointer<Scalar>, bias db: UnsafeMutablePointer<Scalar>?, on backend: Backend
   ) {
-    if let db { backend.accumulateColumnSums(of: dz.rows(tile.sites(tile.columns)), into: db) }
+    let sites = pieces.sites(index)
+    if let db { backend.accumulateColumnSums(of: dz.rows(sites), into: db) }
+    switch pieces {
+    case .runs:
+      backend.multiply(
+        x.rows(sites).transposed, by: dz.rows(sites),
+        into: MutableMatrixView(dw, rows: inputChannels, columns: outputChannels), startingFrom: .output)
+    case .tiles(let tiles): accumulateWeightGradient(tiles[index], x: x, dz: dz, into: dw, on: backend)
+    case .blocks(let blocks):
+      GridProduct(taps: taps, inputChannels: inputChannels, outputChannels: outputChannels)
+        .accumulateWeightGradient(blocks[index], x: x, dz: dz.rows(sites), into: dw, on: backend)
+    }
+  }
+
+  private func accumulateWeightGradient<Scalar: KernelScalar>(
+    _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, dz: MatrixView<Scalar>,
+    into dw: UnsafeMutablePointer<Scalar>, on backend: Backend
+  ) {
     for (tap, offset) in taps.enumerated() {
       let product = MutableMatrixView(
         dw + tap * inputChannels * outputChannels, rows: inputChannels, columns: outputChannels)
@@ -290,4 +397,11 @@ private func withColumnSums<Scalar: KernelScalar>(
     backend.accumulateColumnSums(of: x, into: first)
     body(MatrixView(UnsafePointer(first), rows: 1, columns: x.columns))
   }
+}
+
+/// A pointer to what nobody writes while several threads read it.
+private struct SharedPointer<Scalar>: @unchecked Sendable {
+  let pointer: UnsafePointer<Scalar>
+
+  init(_ pointer: UnsafePointer<Scalar>) { self.pointer = pointer }
 }

@@ -4,12 +4,16 @@ public import Kernels
 public struct TensorFileSource: ParameterSource {
   private let file: TensorFile
   private let prefix: String
+  private let otherPrefix: String?
   private let shapes: [String: Shape]
 
-  /// - Parameter prefix: what stands before every parameter's path in the file's names.
-  public init(_ file: TensorFile, prefix: String = "") {
+  /// - Parameters:
+  ///   - prefix: what stands before every parameter's path in the file's names.
+  ///   - otherPrefix: what the names of tensors begin with that are for others.
+  public init(_ file: TensorFile, prefix: String = "", besides otherPrefix: String? = nil) {
     self.file = file
     self.prefix = prefix
+    self.otherPrefix = otherPrefix
     shapes = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, Shape($0.shape)) })
   }
 
@@ -30,8 +34,9 @@ public struct TensorFileSource: ParameterSource {
   }
 
   public func finish(paths: Set<String>) throws(ParameterError) {
-    let left = file.entries.map(\.name).filter {
-      $0.hasPrefix(prefix) && !paths.contains(String($0.dropFirst(prefix.count)))
+    let left = file.entries.map(\.name).filter { name in
+      let isForOthers = otherPrefix.map { name.hasPrefix($0) } ?? false
+      return name.hasPrefix(prefix) && !isForOthers && !paths.contains(String(name.dropFirst(prefix.count)))
     }
     guard left.isEmpty else { throw .leftOver(paths: left) }
   }

@@ -6,6 +6,8 @@
 public struct ActivationCache: ~Copyable, @unchecked Sendable {
   /// The number of sites observed so far, which is also the index of the site to be predicted next.
   public internal(set) var position = 0
+  /// Whether the site at `position` has been predicted, which moves what is remembered of the past once only.
+  var isPredicted = false
   /// The number of sequences that are generated side by side.
   public let streamCount: Int
   let numbers: UnsafeMutableBufferPointer<Float>
@@ -45,11 +47,15 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
     _ = other.symbols.update(fromContentsOf: symbols)
     _ = other.labels.update(fromContentsOf: labels)
     other.position = position
+    other.isPredicted = isPredicted
     return other
   }
 
   /// Forgets all sites: the next one is the first.
-  public mutating func restart() { position = 0 }
+  public mutating func restart() {
+    position = 0
+    isPredicted = false
+  }
 
   /// The memory that this cache holds, in bytes.
   public var byteCount: Int {

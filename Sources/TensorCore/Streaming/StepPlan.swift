@@ -76,9 +76,12 @@ public struct StepPlan: Sendable {
   /// that the next call overwrites.
   public func predict(_ cache: inout ActivationCache) -> UnsafeBufferPointer<Float> {
     let frame = StepFrame(cache, history, columnCount: grid?.columns)
-    for ring in rings { ring.prefetch(in: frame) }
-    withExtendedLifetime(kept) {
-      for instruction in instructions where instruction.extent.index(in: frame) != nil { instruction.run(frame) }
+    if !cache.isPredicted {
+      for ring in rings { ring.prefetch(in: frame) }
+      withExtendedLifetime(kept) {
+        for instruction in instructions where instruction.extent.index(in: frame) != nil { instruction.run(frame) }
+      }
+      cache.isPredicted = true
     }
     return UnsafeBufferPointer(frame.numbers(result))
   }
@@ -89,6 +92,7 @@ public struct StepPlan: Sendable {
     let first = cache.position % history.length * cache.streamCount
     for (stream, symbol) in symbols.enumerated() { cache.symbols[first + stream] = symbol }
     cache.position += 1
+    cache.isPredicted = false
   }
 
   /// Tells the cache that the site that was predicted last turned out to be the same in all streams.
@@ -136,7 +140,8 @@ public enum StepPlanError: Error, CustomStringConvertible {
     case .notComputed: "the plan's result is not computed by any operation"
     case .unexpectedInput(let operation): "\(operation) has an input that cannot be read one site at a time"
     case .conflictingBlankSymbols: "two entry layers disagree about the symbol before the start"
-    case .readsOtherRows(let operation): "\(operation) reads sites that are not known yet, or other rows, which a sequence does not have"
+    case .readsOtherRows(let operation):
+      "\(operation) reads sites that are not known yet, or other rows, which a sequence does not have"
     }
   }
 }

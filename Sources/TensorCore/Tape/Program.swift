@@ -50,7 +50,7 @@ package struct Program {
     from node: Int, seed: Tensor<Scalar>, saved: consuming [[Tensor<Scalar>]], keeping kept: Set<Int> = [],
     on backend: Backend, timedBy clock: PhaseClock? = nil
   ) -> GradientStore<Scalar> {
-    let store = GradientStore<Scalar>(isWanted: dependsOnParameters)
+    let store = GradientStore<Scalar>(isWanted: whatDepends(on: kept))
     store.accumulate(seed, into: node, on: backend)
     for index in stride(from: node, through: 0, by: -1) {
       store.reach(index)
@@ -69,13 +69,14 @@ package struct Program {
     return store
   }
 
-  private var dependsOnParameters: [Bool] {
+  /// Which nodes depend on parameters, or on some of the nodes.
+  private func whatDepends(on kept: Set<Int>) -> [Bool] {
     var depends: [Bool] = []
-    for node in nodes {
+    for (index, node) in nodes.enumerated() {
       switch node {
       case .constant: depends.append(false)
       case .parameter: depends.append(true)
-      case .operation(_, let inputs): depends.append(inputs.contains { depends[$0] })
+      case .operation(_, let inputs): depends.append(kept.contains(index) || inputs.contains { depends[$0] })
       }
     }
     return depends
@@ -88,12 +89,17 @@ package struct Program {
     }
   }
 
-  /// The operations that read constants, which are a network's observations, and how far back each reads.
+  /// The operations that read constants, and how far back each reads.
   package var entries: [(node: Int, reach: Int)] {
+    entryOperations.map { ($0.node, $0.operation.taps.map { -$0.column }.max() ?? 0) }
+  }
+
+  /// The operations that read constants, which are a network's observations.
+  package var entryOperations: [(node: Int, operation: any Operation)] {
     nodes.indices.compactMap { index in
       guard case .operation(let operation, let inputs) = nodes[index] else { return nil }
       let readsConstant = inputs.contains { if case .constant = nodes[$0] { true } else { false } }
-      return readsConstant ? (index, operation.taps.map { -$0.column }.max() ?? 0) : nil
+      return readsConstant ? (index, operation) : nil
     }
   }
 

@@ -22,6 +22,10 @@ public struct SiteLayout: Sendable, Equatable {
   public let siteCount: Int
   /// The sites cut into short runs within one row of one grid: the fixed pieces in which work is given to threads.
   package let tiles: [Tile]
+  /// The same sites in runs that may go from row to row: for what looks at each site alone.
+  package let runs: [Range<Int>]
+  /// The grids cut into whole rows, where any grid has more than one; empty otherwise.
+  package let blocks: [Block]
   /// Sites that no tile covers, whose features are zeros and are never read.
   package let gaps: [Range<Int>]
   /// For every grid, how many of its first sites are only read to predict the others.
@@ -65,6 +69,18 @@ public struct SiteLayout: Sendable, Equatable {
     /// The rows that some of the tile's columns have in a tensor of all sites.
     package func sites(_ part: Range<Int>) -> Range<Int> {
       start + part.lowerBound - columns.lowerBound..<start + part.upperBound - columns.lowerBound
+    }
+  }
+
+  /// Some rows of a grid, whole.
+  package struct Block: Sendable, Equatable {
+    /// Index of the first site of the block's grid.
+    let gridStart: Int
+    let grid: Grid
+    let rows: Range<Int>
+
+    package var sites: Range<Int> {
+      gridStart + rows.lowerBound * grid.columns..<gridStart + rows.upperBound * grid.columns
     }
   }
 
@@ -114,6 +130,31 @@ public struct SiteLayout: Sendable, Equatable {
     self.tiles = tiles
     self.gaps = gaps
     siteCount = start
+    runs = Self.runs(between: gaps, siteCount: start)
+    blocks = grids.contains { $0.rows > 1 } ? Self.blocks(of: grids) : []
+  }
+
+  private static func runs(between gaps: [Range<Int>], siteCount: Int) -> [Range<Int>] {
+    let starts = [0] + gaps.map(\.upperBound)
+    let ends = gaps.map(\.lowerBound) + [siteCount]
+    return zip(starts, ends).flatMap { start, end in
+      stride(from: start, to: end, by: tileLength).map { $0..<min($0 + tileLength, end) }
+    }
+  }
+
+  /// Blocks of nearly equal height.
+  private static func blocks(of grids: [Grid]) -> [Block] {
+    var blocks: [Block] = []
+    var start = 0
+    for grid in grids {
+      let count = min(grid.rows, (grid.siteCount + tileLength - 1) / tileLength)
+      blocks += (0..<count).map { index in
+        Block(
+          gridStart: start, grid: grid, rows: grid.rows * index / count..<grid.rows * (index + 1) / count)
+      }
+      start += grid.siteCount
+    }
+    return blocks
   }
 
   /// The same sites, of which only those that are predicted are computed: for what follows the last layer that looks

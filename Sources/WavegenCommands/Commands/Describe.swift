@@ -22,6 +22,16 @@ struct Describe: ParsableCommand {
       "Samples per second, for the receptive field of a model that does not exist yet.", valueName: "hertz"))
   var sampleRate = 16_000
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Draw which pixels, or samples, the prediction of one depends on: the brighter, the more. It is the one in the \
+      middle of the last row but a few, in red.
+      """, valueName: "picture"))
+  var receptiveField: String?
+
+  @OptionGroup var computation: ComputationOptions
+
   mutating func validate() throws {
     try Allowed.check(sampleRate, "--sample-rate", AudioPreparation.supportedSampleRates)
     if checkpointOptions.checkpoint != nil, describesOptions {
@@ -36,13 +46,13 @@ struct Describe: ParsableCommand {
       try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly(), copies: 2), sampleRate, nil)
     } else {
       let checkpoint = try checkpointOptions.open()
-      let sampleRate = checkpoint.configuration.sound.sampleRate
+      let sampleRate = checkpoint.configuration.data.sound?.sampleRate
       try describe(checkpoint.configuration.network, from: ShapesOfFile(checkpoint), sampleRate, checkpoint)
     }
   }
 
   private func describe(
-    _ configuration: some ModelConfiguration, from source: some ParameterSource, _ sampleRate: Int,
+    _ configuration: some ModelConfiguration, from source: some ParameterSource, _ sampleRate: Int?,
     _ checkpoint: Checkpoint?
   ) throws {
     let model: any AutoregressiveModel
@@ -52,10 +62,19 @@ struct Describe: ParsableCommand {
       guard let checkpoint else { throw Failure(.usage, error.description) }
       throw CheckpointError.badTensor(path: checkpoint.path, error)
     }
+    if let receptiveField {
+      // Weights are needed here, and fresh ones show the structure of a network that does not exist yet.
+      let model: any AutoregressiveModel =
+        if let checkpoint { try checkpoint.makeModel() } else {
+          try configuration.makeTrainableModel(seed: 0)
+        }
+      try ReceptiveFieldDrawing(of: model, on: computation.backend).write(to: receptiveField)
+      Console.say("picture   \(receptiveField)")
+    }
     let network = NetworkDescription(model, sampleRate: sampleRate)
     let result = DescriptionResult(
       model: type(of: configuration).modelName, configuration: configuration, network: network,
-      sound: checkpoint?.configuration.sound, training: checkpoint?.configuration.training)
+      data: checkpoint?.configuration.data, training: checkpoint?.configuration.training)
     if output.json {
       try StandardOutput.print(json: result)
     } else {
@@ -69,7 +88,7 @@ private struct ShapesOfFile: ParameterSource {
   private let shapes: [String: Shape]
 
   init(_ checkpoint: Checkpoint) {
-    shapes = Dictionary(checkpoint.entries.map { ($0.name, Shape($0.shape)) }) { first, _ in first }
+    shapes = Dictionary(checkpoint.modelEntries.map { ($0.name, Shape($0.shape)) }) { first, _ in first }
   }
 
   func value(path: String, shape: Shape, initializer: Initializer) throws(ParameterError) -> Tensor<Float> {
@@ -94,13 +113,40 @@ extension TrainingSummary {
   }
 }
 
+extension DataDescription {
+  fileprivate var line: String {
+    switch self {
+    case .sound(let sound): "sound     \(sound.sampleRate) Hz, \(sound.levelCount) levels"
+    case .grid(let grid):
+      """
+      \(grid.kind == .images ? "images   " : "vectors  ") \(grid.rows) rows of \(grid.columns)\
+      \(grid.channelCount == 3 ? " in colour" : ""), \(grid.levelCount) levels (\(grid.encoding))\
+      \(grid.classNames.isEmpty ? "" : ", classes \(grid.classNames.joined(separator: " "))")
+      """
+    case .text: "text      bytes"
+    }
+  }
+}
+
 /// A description, for programs and for people.
 private struct DescriptionResult<Configuration: ModelConfiguration>: Encodable {
   let model: String
   let configuration: Configuration
   let network: NetworkDescription
-  let sound: SoundDescription?
+  let data: DataDescription?
   let training: TrainingSummary?
+
+  private enum CodingKeys: String, CodingKey { case model, configuration, network, training }
+
+  /// One object: what the symbols mean stands in it under its own name, as in a checkpoint.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(model, forKey: .model)
+    try container.encode(configuration, forKey: .configuration)
+    try container.encode(network, forKey: .network)
+    try container.encodeIfPresent(training, forKey: .training)
+    try data?.encode(to: encoder)
+  }
 
   var lines: [String] {
     get throws {
@@ -109,7 +155,7 @@ private struct DescriptionResult<Configuration: ModelConfiguration>: Encodable {
         lines.append("          \(key)=\(SettingText.of(value))")
       }
       lines += network.lines
-      if let sound { lines.append("sound     \(sound.sampleRate) Hz, \(sound.levelCount) levels") }
+      if let data { lines.append(data.line) }
       if let training { lines.append(training.line) }
       lines.append("tensors")
       return lines + network.tensors.map { "          \($0.path) \(Shape($0.shape))" }

@@ -1,6 +1,7 @@
 import Autoregression
 import Causality
 import Kernels
+import Models
 import TensorCore
 import Training
 
@@ -11,18 +12,23 @@ struct NetworkDescription: Encodable {
     let shape: [Int]
   }
 
-  let receptiveFieldInSamples: Int
-  let receptiveFieldInMilliseconds: Double
+  /// Absent where everything before a site is read.
+  let receptiveFieldInSamples: Int?
+  let receptiveFieldInMilliseconds: Double?
   let parameterCount: Int
   let multiplyAddsPerSample: Int
   let weightBytesPerSample: Int
   let cacheBytes: Int
   let tensors: [Tensor]
 
-  init(_ model: some AutoregressiveModel, sampleRate: Int) {
+  /// - Parameter sampleRate: in hertz; absent where sites have no duration.
+  init(_ model: some AutoregressiveModel, sampleRate: Int?) {
     let backend = Backend(threadCount: 1)
-    receptiveFieldInSamples = model.receptiveField
-    receptiveFieldInMilliseconds = 1000 * Double(receptiveFieldInSamples) / Double(sampleRate)
+    receptiveFieldInSamples = model.receptiveField == .max ? nil : model.receptiveField
+    receptiveFieldInMilliseconds =
+      if let sampleRate, let receptiveFieldInSamples {
+        1000 * Double(receptiveFieldInSamples) / Double(sampleRate)
+      } else { nil }
     tensors = model.parameters.map { Tensor(path: $0.path, shape: $0.shape.extents) }
     parameterCount = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
     multiplyAddsPerSample = model.multiplyAddsPerSymbol
@@ -30,11 +36,16 @@ struct NetworkDescription: Encodable {
     cacheBytes = (try? model.stepPlan(on: backend).cacheByteCount) ?? 0
   }
 
+  init(_ model: some AutoregressiveModel, _ data: DataDescription) {
+    self.init(model, sampleRate: data.sound?.sampleRate)
+  }
+
   var lines: [String] {
-    [
+    let duration = receptiveFieldInMilliseconds.map { " (\(Wording.decimal($0, places: 0)) ms)" } ?? ""
+    let field = receptiveFieldInSamples.map { "receptive field \(Wording.count($0)) samples\(duration), " } ?? ""
+    return [
       """
-      network   receptive field \(Wording.count(receptiveFieldInSamples)) samples \
-      (\(Wording.decimal(receptiveFieldInMilliseconds, places: 0)) ms), \(Wording.count(parameterCount)) parameters, \
+      network   \(field)\(Wording.count(parameterCount)) parameters, \
       \(Wording.count(multiplyAddsPerSample)) multiply-adds and \(Wording.bytes(weightBytesPerSample)) of weights a \
       sample, \(Wording.bytes(cacheBytes)) of cache
       """

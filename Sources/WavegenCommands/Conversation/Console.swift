@@ -60,10 +60,15 @@ enum StandardOutput {
   /// Prints one line.
   ///
   /// - Throws: `FileError`; `ClosedPipe` if whoever was reading has left.
-  static func print(_ line: String) throws {
-    var rest = Array((line + "\n").utf8)[...]
+  static func print(_ line: String) throws { try write(Array((line + "\n").utf8)) }
+
+  /// Writes bytes.
+  ///
+  /// - Throws: `FileError`; `ClosedPipe` if whoever was reading has left.
+  static func write(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EPIPE { throw ClosedPipe() }
       guard count >= 0 else { throw FileError(path: "standard output", operation: .write, code: errno) }

@@ -112,11 +112,56 @@ extension CorpusFetchError: CodedError {
   }
 }
 
-// MARK: Models and training
-
 extension TensorFileError: CodedError {
   package var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }
 }
+
+// MARK: Images, tables and text
+
+extension GridCorpusError: CodedError {
+  package var code: Failure.Code {
+    switch self {
+    case .imageSize, .imageSizeForVectors, .fraction: .usage
+    case .file(let error): error.code
+    case .folder(let error): error.code
+    case .picture(let error): error.code
+    default: .badData
+    }
+  }
+}
+
+extension PictureError: CodedError {
+  package var code: Failure.Code {
+    switch self {
+    case .file(let error): error.code
+    case .encoding: .internalError
+    default: .badData
+    }
+  }
+}
+
+extension TextCorpusError: CodedError {
+  package var code: Failure.Code {
+    switch self {
+    case .fraction: .usage
+    case .file(let error): error.code
+    case .folder(let error): error.code
+    default: .badData
+    }
+  }
+}
+
+extension CorpusKindError: CodedError {
+  package var code: Failure.Code {
+    switch self {
+    case .file(let error): error.code
+    case .folder(let error): error.code
+    default: .badData
+    }
+  }
+}
+
+// MARK: Models and training
 
 extension CheckpointError: CodedError {
   package var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }

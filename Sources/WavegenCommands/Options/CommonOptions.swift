@@ -45,7 +45,7 @@ struct CheckpointOptions: ParsableArguments {
   func open() throws -> Checkpoint {
     let checkpoint = try openFile()
     do {
-      _ = try checkpoint.configuration.sound.preparation
+      if let sound = checkpoint.configuration.data.sound { _ = try sound.preparation }
     } catch {
       // What would be wrong usage in an option is a damaged file here.
       throw Failure(.badData, "\(checkpoint.path) holds a configuration that no sound can be made with: \(error)")
@@ -76,10 +76,17 @@ struct OutputOptions: ParsableArguments {
 
 /// Which network is built.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The kind of network (default: wavenet).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      The kind of network: \(ModelCatalog.configurations.map { $0.modelName }.joined(separator: ", ")) (default: \
+      wavenet for sound, gated-pixelcnn for images, made for tables, gru for text).
+      """, valueName: "name"))
   var model: String?
 
-  @Option(help: ArgumentHelp("The size of the model: demo, small, base or large (default: small).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The size of the model, such as demo, small, base or large of wavenet (default: small, or the only one).", valueName: "name"))
   var preset: String?
 
   @Option(
@@ -92,24 +99,52 @@ struct NetworkOptions: ParsableArguments {
       valueName: "key=value"))
   var settings: [String] = []
 
-  static let defaultPreset = "small"
+  mutating func validate() throws {
+    for setting in settings where !setting.contains("=") {
+      throw ValidationError("--set takes key=value, but got \"\(setting)\".")
+    }
+  }
 
   /// The configuration that the options describe, starting from `start` if given.
-  func configuration(startingFrom start: (any ModelConfiguration)? = nil) throws -> any ModelConfiguration {
-    let type = try ModelCatalog.configuration(named: model ?? start.map { Swift.type(of: $0).modelName } ?? "wavenet")
+  /// - Parameter kind: what is to be learned.
+  func configuration(
+    for kind: ExampleKind? = nil, startingFrom start: (any ModelConfiguration)? = nil
+  ) throws -> any ModelConfiguration {
+    let type = try ModelCatalog.configuration(
+      named: model ?? start.map { Swift.type(of: $0).modelName } ?? Self.defaultModel(for: kind ?? .sound))
+    if let kind, !type.kinds.contains(kind) {
+      throw ConfigurationError.unfit(
+        model: type.modelName,
+        reason: "it learns \(type.kinds.map(\.rawValue).joined(separator: ", ")), and the corpus holds \(kind)")
+    }
     var configuration: any ModelConfiguration
     if preset == nil, let start, Swift.type(of: start).modelName == type.modelName {
       configuration = start
     } else {
-      configuration = try type.preset(preset ?? Self.defaultPreset)
+      configuration = try type.preset(preset ?? type.usualPreset)
     }
     for setting in settings {
-      guard let equals = setting.firstIndex(of: "=") else {
-        throw ValidationError("--set takes key=value, but got \"\(setting)\".")
-      }
+      guard let equals = setting.firstIndex(of: "=") else { continue }
       configuration = try configuration.setting(
         String(setting[..<equals]), to: String(setting[setting.index(after: equals)...]))
     }
     return configuration
   }
+
+  private static func defaultModel(for kind: ExampleKind) -> String {
+    switch kind {
+    case .sound: "wavenet"
+    case .images: "gated-pixelcnn"
+    case .vectors: "made"
+    case .text: "gru"
+    }
+  }
+}
+
+extension ModelConfiguration {
+  /// The preset that is taken where none is named: the small one, or the first.
+  static var usualPreset: String { presets.contains { $0.name == "small" } ? "small" : presets[0].name }
+
+  /// This configuration for examples of another shape, of a type that need not be known.
+  func fitting(_ shape: ExampleShape) throws -> any ModelConfiguration { try fitted(to: shape) }
 }

@@ -4,16 +4,17 @@ import Foundation
 import Media
 import Models
 
-/// Where recordings come from, and which of them are held out.
+/// Where examples come from, and which of them are held out.
 struct CorpusOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A folder of recordings, which may lie in folders of their own, or one recording.", valueName: "folder"))
+      "A folder of recordings, images, tables or texts, which may lie in folders of their own, or one file.",
+      valueName: "folder"))
   var corpus: String
 
   @Option(
     help: ArgumentHelp(
-      "The part of the recordings that is held out, to judge the model by (default: 0.1).", valueName: "part"))
+      "The part of the examples that is held out, to judge the model by (default: 0.1).", valueName: "part"))
   var validationFraction: Double?
 
   @Option(
@@ -34,10 +35,25 @@ struct CorpusOptions: ParsableArguments {
     }
   }
 
-  /// What the options hold out; nil if they do not say.
-  var heldOut: HeldOut? {
+  /// Which recordings the options hold out; nil if they do not say.
+  var recordingsHeldOut: HeldOut? {
     if let validationFiles { return .glob(validationFiles) }
     return validationFraction.map(HeldOut.fraction)
+  }
+
+  /// Which part of images, tables or texts the options hold out; nil if they do not say.
+  var gridFraction: Double? {
+    get throws {
+      guard validationFiles == nil else {
+        throw Failure(
+          .usage,
+          """
+          --validation-files is for recordings; give --validation-fraction, or a folder with files named train… and \
+          valid…
+          """)
+      }
+      return validationFraction
+    }
   }
 }
 
@@ -107,6 +123,19 @@ extension SoundDescription {
         trimMarginInSeconds: trimMarginInSeconds)
     }
   }
+}
+
+extension HeldOutRule {
+  /// Which recordings; nil if there is a part for that.
+  var rule: HeldOut? { if case .chosen(let rule) = self { rule } else { nil } }
+
+  /// Which part of all examples; nil if others are named.
+  var fraction: Double? { if case .chosen(.fraction(let fraction)) = self { fraction } else { nil } }
+}
+
+extension DataDescription {
+  var sound: SoundDescription? { if case .sound(let sound) = self { sound } else { nil } }
+  var grid: GridDescription? { if case .grid(let grid) = self { grid } else { nil } }
 }
 
 /// The rule by which recordings are held out, as it stands in files.

@@ -18,6 +18,13 @@ struct PreparationOptions: ParsableArguments {
       valueName: "decibels"))
   var trim: String?
 
+  /// Refuses options that have no meaning for what is learned.
+  func refuse(for examples: String) throws {
+    for (_, option) in [(sampleRate != nil, "--sample-rate"), (trim != nil, "--trim")].filter(\.0) {
+      throw Failure(.usage, "\(option) is for recordings, and the corpus holds \(examples)")
+    }
+  }
+
   mutating func validate() throws {
     try Allowed.check(sampleRate, "--sample-rate", AudioPreparation.supportedSampleRates)
     _ = try trimThreshold

@@ -10,7 +10,7 @@ struct LimitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Or: train for this many steps in all.", valueName: "count"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Or: go through the recordings this many times in all.", valueName: "count"))
+  @Option(help: ArgumentHelp("Or: go through the corpus this many times in all.", valueName: "count"))
   var epochs: Int?
 
   mutating func validate() throws {
@@ -34,7 +34,10 @@ struct LimitOptions: ParsableArguments {
 
 /// How to train. What is not given is the default, or when resuming what the run began with.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Windows of sound that a step learns from (default: 1).", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Windows of sound or text, or examples, that a step learns from (default: 1; 50 examples, 16 windows of text).",
+      valueName: "count"))
   var batch: Int?
 
   @Option(
@@ -42,7 +45,7 @@ struct TrainingOptions: ParsableArguments {
       "The longest window (default: 0.25, or half the receptive field where that is longer).", valueName: "seconds"))
   var cropSeconds: Double?
 
-  @Option(help: ArgumentHelp("The learning rate (default: 0.004).", valueName: "rate"))
+  @Option(help: ArgumentHelp("The learning rate (default: 0.004 for sound, 0.005 for images and tables, 0.002 for text).", valueName: "rate"))
   var learningRate: Double?
 
   @Option(
@@ -94,11 +97,13 @@ struct TrainingOptions: ParsableArguments {
     try Allowed.check(configuration.windowLength, "--crop-seconds", 1...3_600_000_000)
   }
 
-  /// - Parameter start: what values that are not given are taken from.
-  func configuration(startingFrom start: TrainingConfiguration, sampleRate: Int) -> TrainingConfiguration {
+  /// - Parameters:
+  ///   - start: what values that are not given are taken from.
+  ///   - symbolsPerSecond: what --crop-seconds counts in.
+  func configuration(startingFrom start: TrainingConfiguration, symbolsPerSecond: Int) -> TrainingConfiguration {
     var configuration = start
     if let batch { configuration.batchSize = batch }
-    if let cropSeconds { configuration.windowLength = max(1, Int(cropSeconds * Double(sampleRate))) }
+    if let cropSeconds { configuration.windowLength = max(1, Int(cropSeconds * Double(symbolsPerSecond))) }
     if let learningRate { configuration.learningRate = learningRate }
     if let schedule { configuration.schedule = schedule }
     if let warmupSteps { configuration.warmupSteps = warmupSteps }
@@ -125,6 +130,27 @@ struct TrainingOptions: ParsableArguments {
   ) -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.windowLength = max(1, sampleRate / 4, receptiveField / 2)
+    if case .seconds = limit { configuration.schedule = .cosine }
+    return configuration
+  }
+}
+
+extension TrainingOptions {
+  /// The recipe for images and vectors: batches, and a learning rate that small networks bear.
+  static func defaultsForGrids(limit: TrainingLimit) -> TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.batchSize = 50
+    configuration.learningRate = 5e-3
+    if case .seconds = limit { configuration.schedule = .cosine }
+    return configuration
+  }
+
+  /// The recipe for text: a few hundred bytes at a time, in many places.
+  static func defaultsForText(limit: TrainingLimit) -> TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.batchSize = 16
+    configuration.windowLength = 128
+    configuration.learningRate = 2e-3
     if case .seconds = limit { configuration.schedule = .cosine }
     return configuration
   }

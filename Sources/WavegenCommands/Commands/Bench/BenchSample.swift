@@ -62,7 +62,7 @@ struct BenchSample: ParsableCommand {
     Console.endProgress()
     let report = GenerationBenchmarkReport(
       subject: GenerationBenchmarkReport.Subject(
-        model: type(of: network).modelName, preset: self.network.preset ?? NetworkOptions.defaultPreset,
+        model: type(of: network).modelName, preset: self.network.preset ?? Swift.type(of: network).usualPreset,
         settings: self.network.settings, precision: precisionOptions.precision.rawValue, streams: streams,
         rounds: rounds, threads: computation.backend.threadCount,
         kernels: computation.backend.implementation.rawValue),

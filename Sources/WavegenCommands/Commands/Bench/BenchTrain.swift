@@ -48,14 +48,22 @@ struct BenchTrain: ParsableCommand {
 
   func run() throws {
     retainFreedMemory()
-    try measure(try network.configuration())
+    let network = try network.configuration()
+    if samples != nil, network.exampleGrid != nil {
+      throw Failure(.usage, "--samples is for networks of sequences; an example of this one has a size of its own")
+    }
+    try measure(network)
   }
 
   /// Finds what to train on.
   private func measure(_ network: some ModelConfiguration) throws {
     guard let corpus else {
-      let clips = Self.randomClips(count: batch, length: samples ?? 16_000, levelCount: network.levelCount)
-      return try measure(network, learning: clips, windowLength: samples ?? 16_000)
+      let length = samples ?? network.exampleGrid?.siteCount ?? 16_000
+      let examples = Self.randomExamples(count: batch, length: length, grid: network.exampleGrid, network.levelCount)
+      return try measure(network, learning: examples, windowLength: length)
+    }
+    guard network.exampleGrid == nil else {
+      throw Failure(.usage, "--corpus is for networks of sound; this one is measured on random examples")
     }
     let recordings = try AudioCorpus.openTelling(
       AudioCorpusConfiguration(
@@ -94,16 +102,21 @@ struct BenchTrain: ParsableCommand {
     _ network: some ModelConfiguration, _ model: some AutoregressiveModel, windowLength: Int
   ) -> TrainingBenchmarkReport.Subject {
     TrainingBenchmarkReport.Subject(
-      model: type(of: network).modelName, preset: self.network.preset ?? NetworkOptions.defaultPreset,
+      model: type(of: network).modelName, preset: self.network.preset ?? Swift.type(of: network).usualPreset,
       settings: self.network.settings, multiplyAddsPerSample: model.multiplyAddsPerSymbol, corpus: corpus,
       batch: batch, samples: windowLength, rounds: rounds, threads: computation.backend.threadCount,
-      kernels: computation.backend.implementation.rawValue)
+      kernels: computation.backend.implementation.rawValue, sitesPerExample: model.domain.grid?.siteCount)
   }
 
-  /// Samples that nothing can be learned from: the work is the same.
-  private static func randomClips(count: Int, length: Int, levelCount: Int) -> MemoryCorpus {
+  /// Symbols that nothing can be learned from: the work is the same.
+  private static func randomExamples(count: Int, length: Int, grid: Grid?, _ levelCount: Int) -> MemoryCorpus {
     var generator = SeededGenerator(seed: 0, purpose: "benchmark")
     return MemoryCorpus(
-      (0..<count).map { _ in (0..<length).map { _ in UInt8(generator.integer(below: levelCount)) } })
+      (0..<count).map { _ in (0..<length).map { _ in UInt8(generator.integer(below: levelCount)) } }, grid: grid)
   }
+}
+
+extension ModelConfiguration {
+  /// The shape of the examples that the network is made for; nil for sequences.
+  var exampleGrid: Grid? { (try? makeModel(from: ShapesOnly()))?.domain.grid }
 }

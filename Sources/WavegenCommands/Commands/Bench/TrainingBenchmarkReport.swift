@@ -17,11 +17,14 @@ struct TrainingBenchmarkReport {
     let rounds: Int
     let threads: Int
     let kernels: String
+    /// Sites of an example, where all have as many: examples are then counted, too.
+    var sitesPerExample: Int?
 
     /// The names in JSON, which are a promise.
     private enum CodingKeys: String, CodingKey {
       case model, preset, settings, corpus, batch, samples, rounds, threads, kernels
       case multiplyAddsPerSample = "multiply_adds_per_sample"
+      case sitesPerExample = "sites_per_example"
     }
   }
 
@@ -34,6 +37,8 @@ extension TrainingBenchmarkReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case samplesPerSecond = "samples_per_second"
     case gigaflopPerSecond = "gflop_per_second"
+    case examplesPerSecond = "examples_per_second"
+    case multiplyAddsPerExample = "multiply_adds_per_example"
     case forwardSamplesPerSecond = "forward_samples_per_second"
     case forwardGigaflopPerSecond = "forward_gflop_per_second"
     case sgemmGigaflopPerSecond = "sgemm_gflop_per_second"
@@ -58,6 +63,10 @@ extension TrainingBenchmarkReport: Encodable {
     var values = encoder.container(keyedBy: CodingKeys.self)
     let (training, forward, products) = (measurement.training, measurement.forward, measurement.products)
     try values.encode(training.symbolsPerSecond, forKey: .samplesPerSecond)
+    if let sites = subject.sitesPerExample {
+      try values.encode(training.symbolsPerSecond / Double(sites), forKey: .examplesPerSecond)
+      try values.encode(subject.multiplyAddsPerSample * sites, forKey: .multiplyAddsPerExample)
+    }
     try values.encode(training.flopPerSecond / 1e9, forKey: .gigaflopPerSecond)
     try values.encode(forward.symbolsPerSecond, forKey: .forwardSamplesPerSecond)
     try values.encode(forward.flopPerSecond / 1e9, forKey: .forwardGigaflopPerSecond)
@@ -112,7 +121,10 @@ extension TrainingBenchmarkReport {
 
   private func speedLine(_ what: String, _ speed: TrainingMeasurement.Speed) -> String {
     let fraction = measurement.fractionOfProducts(speed).map { Wording.decimal(100 * $0, places: 0) }
-    return column(what, width: 10) + Wording.count(Int(speed.symbolsPerSecond)) + " samples/s, "
+    let examples = subject.sitesPerExample.map {
+      Wording.count(Int(speed.symbolsPerSecond / Double($0))) + " examples/s, "
+    }
+    return column(what, width: 10) + (examples ?? "") + Wording.count(Int(speed.symbolsPerSecond)) + " samples/s, "
       + giga(speed.flopPerSecond) + " GFLOP/s" + (fraction.map { ", \($0) % of sgemm" } ?? "")
   }
 

@@ -9,10 +9,10 @@ import TensorCore
 import Training
 
 /// Watches a training run: shows it, logs it, and keeps its files.
-final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
-  let plan: TrainingPlan
+final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: TrainingObserver {
+  let plan: TrainingPlan<Examples>
   private(set) var best: TrainingLook?
-  private let trainer: Trainer<Model, SoundExamples>
+  private let trainer: Trainer<Model, Examples>
   private let files: RunFiles
   private let sampleSeconds: Double?
   private let log: AppendingLog
@@ -21,7 +21,7 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
 
   /// Begins the log, or goes on with it; a run that is not resumed first moves the files of an earlier one aside.
   init(
-    _ trainer: Trainer<Model, SoundExamples>, _ plan: TrainingPlan, _ files: RunFiles, sampleSeconds: Double?,
+    _ trainer: Trainer<Model, Examples>, _ plan: TrainingPlan<Examples>, _ files: RunFiles, sampleSeconds: Double?,
     isResumed: Bool
   ) throws {
     self.trainer = trainer
@@ -32,7 +32,9 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
       Console.say("kept      the files of an earlier run as \(earlier.stem).*")
     }
     log = try AppendingLog(appendingTo: files.log)
-    try write(LogEntry.Begin(isResumed: isResumed, step: trainer.step, baselineBitsPerSymbol: plan.baseline))
+    try write(
+      LogEntry.Begin(
+        isResumed: isResumed, step: trainer.step, baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol))
   }
 
   var isStopRequested: Bool { Interruption.isRequested }
@@ -41,8 +43,8 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
     lastReport = report
     Console.showProgress(
       """
-      step \(report.step)  \(lastLook.map { Wording.decimal($0.heldOut.bitsPerSymbol) + " held out" } ?? "not looked yet")  \
-      \(Wording.decimal(report.bitsPerSymbol)) learning\(pace)
+      step \(report.step)  \(lastLook.map { figure($0.heldOut.bitsPerSymbol) + " held out" } ?? "not looked yet")  \
+      \(figure(report.bitsPerSymbol)) learning\(pace)
       """)
     do { try write(LogEntry.Step(report)) } catch { Console.say("warning   \(error)") }
   }
@@ -51,17 +53,20 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
     lastLook = look
     Console.say(
       """
-      step \(look.step)  \(Wording.decimal(look.heldOut.bitsPerSymbol)) bits per held-out sample\
-      \(look.isBest ? " (best)" : "")\(pace)
+      step \(look.step)  \(plan.words.score(of: look.heldOut))\(look.isBest ? " (best)" : "")\(pace)
       """)
     do { try write(LogEntry.Look(look)) } catch { Console.say("warning   \(error)") }
+  }
+
+  private func figure(_ bitsPerSymbol: Double) -> String {
+    plan.words.figure(natsPerSymbol: bitsPerSymbol * 0.693147180559945309417)
   }
 
   /// "  12,000 samples/s  3 min 20 s left".
   private var pace: String {
     guard let lastReport else { return "" }
     let left = lastReport.secondsLeft > 0 ? "  \(Wording.duration(lastReport.secondsLeft)) left" : ""
-    return "  \(Wording.count(Int(lastReport.symbolsPerSecond))) samples/s" + left
+    return "  \(plan.words.pace(symbolsPerSecond: lastReport.symbolsPerSecond))" + left
   }
 
   func saveState(_ progress: TrainingState.Progress) throws(Failure) {
@@ -78,17 +83,20 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
     configuration.training = TrainingSummary(
       steps: progress.step, symbols: progress.symbolCount,
       heldOutBitsPerSymbol: look.heldOut.bitsPerSymbol, heldOutSymbols: look.heldOut.symbolCount,
-      baselineBitsPerSymbol: plan.baseline, heldOutRule: plan.context.heldOut.text, histogram: plan.histogram.counts)
+      baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol, heldOutRule: plan.context.heldOutRule,
+      histogram: plan.baseline.histogram)
     do {
-      try Checkpoint.write(trainer.model.parameters, configuration, to: files.checkpoint)
-      if let sampleSeconds { try writeSample(seconds: sampleSeconds, step: look.step) }
+      try Checkpoint.write(
+        trainer.model.parameters, baseline: plan.baseline.parameters, configuration, to: files.checkpoint)
+      if let sampleSeconds, case .sound(let sound) = plan.context.checkpoint.data {
+        try writeSample(sound, seconds: sampleSeconds, step: look.step)
+      }
     } catch {
       throw Failure(error)
     }
   }
 
-  private func writeSample(seconds: Double, step: Int) throws {
-    let sound = plan.context.checkpoint.sound
+  private func writeSample(_ sound: SoundDescription, seconds: Double, step: Int) throws {
     let path = files.sound(ofStep: step)
     let plan = try trainer.model.stepPlan(on: trainer.backend)
     var voice = SoundGenerator(
@@ -102,24 +110,42 @@ final class TrainingJournal<Model: AutoregressiveModel>: TrainingObserver {
   /// What has come of the run, and what to do next.
   func verdict(_ progress: TrainingState.Progress) -> [String] {
     guard let bits = progress.bestBitsPerSymbol else { return [] }
-    let gain = plan.baseline - bits
+    let gain = plan.baseline.likelihood.bitsPerSymbol - bits
     let place = files.checkpoint == CheckpointOptions.defaultPath ? "" : " --checkpoint \(files.checkpoint)"
     return [
       """
-      model     \(files.checkpoint): \(Wording.decimal(bits)) bits per held-out sample, \
-      \(Wording.decimal(abs(gain))) \(gain > 0 ? "fewer" : "more") than the histogram
+      model     \(files.checkpoint): \(score(bits)), \(difference(gain)) than the histogram
       """,
       gain > 0
-        ? "listen    wavegen sample\(place) --seconds 2 out.wav"
+        ? next(place)
         : "warning   a histogram still predicts better, and what the model generates is noise; train longer",
     ]
+  }
+
+  /// The best result so far, which a resumed run knows only as a number.
+  private func score(_ bits: Double) -> String {
+    plan.words.score(of: Likelihood(bitsPerSymbol: bits, symbolCount: plan.heldOutExamples.symbolCount))
+  }
+
+  private func difference(_ gain: Double) -> String {
+    "\(figure(abs(gain))) \(gain > 0 ? "fewer" : "more")"
+  }
+
+  /// What to do with the model.
+  private func next(_ place: String) -> String {
+    switch plan.context.checkpoint.data {
+    case .sound: "listen    wavegen sample\(place) --seconds 2 out.wav"
+    case .grid(let grid) where grid.kind == .vectors: "draw      wavegen sample\(place) --count 64 out.csv"
+    case .grid: "look      wavegen sample\(place) --count 64 out.png"
+    case .text: "read      wavegen sample\(place) --length 500 -"
+    }
   }
 
   /// What `--json` prints at the end.
   func summary(_ progress: TrainingState.Progress) -> TrainingResult {
     TrainingResult(
       checkpoint: files.checkpoint, steps: progress.step, symbols: progress.symbolCount, seconds: progress.seconds,
-      bitsPerSymbol: progress.bestBitsPerSymbol, baselineBitsPerSymbol: plan.baseline,
+      bitsPerSymbol: progress.bestBitsPerSymbol, baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol,
       peakMemoryBytes: ProcessMemory.peakByteCount)
   }
 

@@ -9,19 +9,22 @@ import Models
 import TensorCore
 import Training
 
-/// `wavegen train`: from a folder of recordings to a model.
+/// `wavegen train`: from a corpus to a model.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a model on a folder of recordings.",
+    abstract: "Train a model on recordings, images, tables or text.",
     discussion: """
-      Learns from most of the recordings and is judged by the rest. Leaves the best model so far at --output, and \
+      The corpus decides what is learned: a folder of recordings, IDX files (as MNIST's), PNG or CIFAR-10 images, \
+      tables of small whole numbers (.csv, .amat, .npy), or text. Learns from most of the examples and is judged by \
+      the rest, or by the part that the corpus names for that. Leaves the best model so far at --output, and \
       beside it what --resume needs (.training.safetensors) and a log of JSON lines (.log.jsonl). Ctrl-C finishes the \
       step and saves; --resume goes on as if nothing had happened, bit for bit. A new run first moves the files of an \
       earlier one aside. A model of speech babbles: it learns how voices sound, not what they say.
       """)
 
-  @OptionGroup(title: "Recordings") var corpusOptions: CorpusOptions
+  @OptionGroup(title: "The corpus") var corpusOptions: CorpusOptions
   @OptionGroup(title: "Recordings") var preparation: PreparationOptions
+  @OptionGroup(title: "Images and tables") var gridOptions: GridOptions
   @OptionGroup(title: "The run") var limitOptions: LimitOptions
   @OptionGroup(title: "The run") var runOptions: RunOptions
   @OptionGroup(title: "The network") var network: NetworkOptions
@@ -36,13 +39,25 @@ struct Train: ParsableCommand {
     try DurableFile(replacing: runOptions.output).discard()
     let state = try runOptions.resume ? openState() : nil
     let earlier = try state.map { try RunContext(text: $0.context, path: $0.path) }
-    let plan = try plan(resuming: earlier, state)
-    if let earlier, let state { try refuseDifferences(plan.context, plan.training, from: earlier, state) }
-    try open(plan.context.checkpoint.network, plan, state)
+    let beginning = RunBeginning(earlier: earlier, state: state)
+    switch try CorpusKind.of(path: corpusOptions.corpus) {
+    case .sound: try train(try soundPlan(beginning), beginning)
+    case .images, .vectors: try train(try gridPlan(beginning), beginning)
+    case .text: try train(try textPlan(beginning), beginning)
+    }
+  }
+
+  private func train(_ plan: TrainingPlan<some Corpus>, _ beginning: RunBeginning) throws {
+    if let earlier = beginning.earlier, let state = beginning.state {
+      try refuseDifferences(plan.context, plan.training, from: earlier, state)
+    }
+    try open(plan.context.checkpoint.network, plan, beginning.state)
   }
 
   /// Builds the model; a function of its own so that its type is known from here on.
-  private func open(_ network: some ModelConfiguration, _ plan: TrainingPlan, _ state: TrainingState?) throws {
+  private func open(
+    _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ state: TrainingState?
+  ) throws {
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     plan.describe(trainer)
@@ -55,6 +70,7 @@ struct Train: ParsableCommand {
     var configuration = TrainingRunConfiguration(limit: plan.context.limit)
     if let lookEvery = runOptions.lookEvery { configuration.lookInterval = .steps(lookEvery) }
     configuration.patience = runOptions.patience
+    configuration.symbolsPerLook = plan.words.symbolsPerLook
     var run = TrainingRun(trainer, heldOut: plan.heldOutExamples, configuration, resuming: progress)
     let journal = try TrainingJournal(
       trainer, plan, runOptions.files, sampleSeconds: runOptions.sampleSeconds, isResumed: runOptions.resume)
@@ -63,7 +79,7 @@ struct Train: ParsableCommand {
   }
 
   private func conclude(
-    _ outcome: TrainingOutcome, _ journal: TrainingJournal<some AutoregressiveModel>,
+    _ outcome: TrainingOutcome, _ journal: TrainingJournal<some AutoregressiveModel, some Corpus>,
     _ progress: TrainingState.Progress, stepsTaken: Int
   ) throws {
     Console.endProgress()
@@ -106,43 +122,6 @@ extension Train {
     return state
   }
 
-  /// Reads the corpus and settles every choice, from the options or from the run that is resumed.
-  private func plan(resuming earlier: RunContext?, _ state: TrainingState?) throws -> TrainingPlan {
-    let network = try network.configuration(startingFrom: earlier?.checkpoint.network)
-    let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
-    let rule = corpusOptions.heldOut ?? earlier?.heldOut ?? .fraction(0.1)
-    let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-    let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
-    let sampleRate = corpus.preparation.sampleRate
-    let context = RunContext(
-      checkpoint: CheckpointConfiguration(network: network, sound: SoundDescription(corpus.preparation)),
-      heldOut: rule, limit: limit,
-      corpus: RunContext.CorpusPrint(corpus))
-    return TrainingPlan(
-      context: context,
-      training: training.configuration(
-        startingFrom: state?.configuration
-          ?? TrainingOptions.defaults(
-            sampleRate: sampleRate, receptiveField: network.receptiveField, limit: limit),
-        sampleRate: sampleRate),
-      trainingExamples: SoundExamples(corpus: corpus, excerpts: split.training),
-      heldOutExamples: SoundExamples(corpus: corpus, excerpts: split.heldOut))
-  }
-
-  private func corpusConfiguration(
-    _ network: any ModelConfiguration, resuming earlier: RunContext?
-  ) throws -> AudioCorpusConfiguration {
-    let folder = URL(fileURLWithPath: runOptions.output).deletingLastPathComponent().path
-    let threshold =
-      try preparation.trimThreshold ?? earlier.map(\.checkpoint.sound.trimThresholdInDecibels)
-      ?? SilenceTrimmer.standard.thresholdInDecibels
-    return AudioCorpusConfiguration(
-      folder: corpusOptions.corpus, sampleRate: preparation.sampleRate ?? earlier?.checkpoint.sound.sampleRate,
-      levelCount: network.levelCount,
-      trimmer: try threshold.map { try SilenceTrimmer(thresholdInDecibels: $0) },
-      spoolFolder: folder, threadCount: computation.backend.threadCount)
-  }
-
   /// A resumed run must be the run that was begun.
   private func refuseDifferences(
     _ context: RunContext, _ training: TrainingConfiguration, from earlier: RunContext, _ state: TrainingState
@@ -164,4 +143,10 @@ extension Train {
         """)
     }
   }
+}
+
+/// Where a run begins: anew, or where an earlier one stood.
+struct RunBeginning {
+  let earlier: RunContext?
+  let state: TrainingState?
 }

@@ -8,37 +8,10 @@ import Models
 import Synchronization
 import TensorCore
 
-/// `wavegen sample`: from a model to a sound.
-struct Sample: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Generate a sound.",
-    discussion: """
-      The extension decides the format: .wav, .flac, .ogg or .aiff; - writes 16-bit WAV to standard output as it is \
-      generated, and ends with exit code 0 when its reader has heard enough. The same seed gives the same bytes on \
-      every run and for every number of threads. Ctrl-C keeps what was generated.
-      """)
-
-  @OptionGroup var checkpointOptions: CheckpointOptions
-
-  @Option(help: "How long the sound is.")
-  var seconds: Double
-
-  @Argument(help: "Where the sound goes.")
-  var out: String
-
-  @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
-  var temperature = 1.0
-
-  @Option(
-    help: ArgumentHelp(
-      "Draw only from the likeliest samples that together have this probability.", valueName: "probability"))
-  var topP = 1.0
-
-  @Option(help: "The seed of all that is random.")
-  var seed: UInt64 = 0
-
-  @Option(help: "How many sounds to generate, as out-1.wav, out-2.wav ….")
-  var count = 1
+/// What only sounds have.
+struct SoundSamplingOptions: ParsableArguments {
+  @Option(help: "How long the sound is; needed for a model of sound.")
+  var seconds: Double?
 
   @Option(help: ArgumentHelp("A recording that the sound continues.", valueName: "file"))
   var prime: String?
@@ -46,30 +19,32 @@ struct Sample: ParsableCommand {
   @Flag(help: "Begin the output with the recording that it continues.")
   var keepPrime = false
 
-  @OptionGroup var precisionOptions: PrecisionOptions
-  @OptionGroup var computation: ComputationOptions
-
   mutating func validate() throws {
-    guard seconds > 0, seconds <= Self.longest else {
+    if let seconds, !(seconds > 0 && seconds <= Self.longest) {
       throw ValidationError("--seconds must be above 0 and at most \(Int(Self.longest)) (a day), but is \(seconds).")
     }
-    try Allowed.check(temperature, "--temperature", 0...100)
-    try Allowed.check(topP, "--top-p", 1e-6...1)
-    try Allowed.check(count, "--count", 1...10_000)
-    if out == "-", count > 1 { throw ValidationError("--count needs a file name; standard output takes one sound.") }
     if keepPrime, prime == nil { throw ValidationError("--keep-prime needs --prime.") }
   }
 
   private static let longest = 86_400.0
 
-  func run() throws {
-    Interruption.listen()
+  /// What is given, for models of something else.
+  var given: [(isGiven: Bool, name: String)] { [(seconds != nil, "--seconds"), (prime != nil, "--prime")] }
+}
+
+extension Sample {
+  func sampleSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws {
+    try refuse(imageOptions.given + [(length != nil, "--length")], for: "sound")
+    guard let seconds = soundOptions.seconds else {
+      throw Failure(.usage, "--seconds is missing: a model of sound has to know how long the sound is to be")
+    }
+    try Allowed.check(count, "--count", 1...10_000)
     let outputs = SampleOutput.names(out, count: count)
     try outputs.forEach(SampleOutput.check)
     let threadCount = computation.backend.threadCount
     let groups = SamplingJob.groups(
       of: count, threadCount: threadCount, largest: max(1, SampleOutput.mostOpenAtOnce / threadCount))
-    let job = try job(in: groups)
+    let job = try job(sound, checkpoint, seconds: seconds, in: groups)
     let meter = SpeedMeter(frameCount: job.frameCount * count, sampleRate: job.sampleRate)
     let failure = Mutex<(any Error)?>(nil)
     computation.backend.forEachPiece(groups.count) { index in
@@ -86,17 +61,16 @@ struct Sample: ParsableCommand {
   }
 
   /// All that has to be known and computed before the first sample.
-  private func job(in groups: [Range<Int>]) throws -> SamplingJob {
-    let checkpoint = try checkpointOptions.open()
-    let sound = checkpoint.configuration.sound
+  private func job(
+    _ sound: SoundDescription, _ checkpoint: Checkpoint, seconds: Double, in groups: [Range<Int>]
+  ) throws -> SamplingJob {
     let model = try checkpoint.makeModel()
     let plan = try model.stepPlan(
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
-    let past = try prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
+    let past = try soundOptions.prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
     return SamplingJob(
-      plan: plan, codec: try MuLawCodec(levelCount: sound.levelCount),
-      sampling: SamplingConfiguration(temperature: temperature, topProbability: topP), seed: seed,
-      pasts: past.isEmpty ? [:] : heard(past, by: model, plan, in: groups), leader: keepPrime ? past : [],
+      plan: plan, codec: try MuLawCodec(levelCount: sound.levelCount), sampling: sampling, seed: seed,
+      pasts: past.isEmpty ? [:] : heard(past, by: model, plan, in: groups), leader: soundOptions.keepPrime ? past : [],
       frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
   }
 
@@ -109,7 +83,7 @@ struct Sample: ParsableCommand {
     return Dictionary(uniqueKeysWithValues: pasts)
   }
 
-  private static func list(_ outputs: [String]) -> String {
+  static func list(_ outputs: [String]) -> String {
     guard let first = outputs.first, let last = outputs.last, first != "-" else { return "standard output" }
     return outputs.count == 1 ? first : "\(first) … \(last)"
   }

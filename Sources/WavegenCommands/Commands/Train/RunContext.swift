@@ -1,3 +1,4 @@
+import Autoregression
 import Foundation
 import Media
 import Models
@@ -6,27 +7,27 @@ import Training
 /// What a resumed run must have in common with the run that was begun.
 struct RunContext: Codable {
   var checkpoint: CheckpointConfiguration
-  private var heldOutRule: String
+  /// How examples were held out; see `HeldOut.text`.
+  private(set) var heldOutRule: String
   private var limitKind: String
   private var limitValue: Double
   var corpus: CorpusPrint
 
   /// Enough of a corpus to notice that it has changed.
   struct CorpusPrint: Codable, Hashable, CustomStringConvertible {
-    var recordingCount: Int
-    var sampleCount: Int
+    var exampleCount: Int
+    var symbolCount: Int
 
-    init(_ corpus: AudioCorpus) {
-      recordingCount = corpus.recordings.count
-      sampleCount = corpus.recordings.reduce(0) { $0 + $1.sampleCount }
+    /// - Parameter parts: everything that is learned from or held out.
+    init(_ parts: any Corpus...) {
+      exampleCount = parts.reduce(0) { $0 + $1.exampleCount }
+      symbolCount = parts.reduce(0) { $0 + $1.symbolCount }
     }
 
-    var description: String {
-      "\(Wording.count(sampleCount, "sample")) in \(Wording.count(recordingCount, "recording"))"
-    }
+    var description: String { "\(Wording.count(symbolCount, "symbol")) in \(Wording.count(exampleCount, "example"))" }
   }
 
-  init(checkpoint: CheckpointConfiguration, heldOut: HeldOut, limit: TrainingLimit, corpus: CorpusPrint) {
+  init(checkpoint: CheckpointConfiguration, heldOut: HeldOutRule, limit: TrainingLimit, corpus: CorpusPrint) {
     self.checkpoint = checkpoint
     heldOutRule = heldOut.text
     self.corpus = corpus
@@ -44,7 +45,7 @@ struct RunContext: Codable {
     } catch {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
-    guard HeldOut(text: heldOutRule) != nil, 0...1e9 ~= limitValue, (try? checkpoint.sound.preparation) != nil else {
+    guard HeldOutRule(text: heldOutRule) != nil, 0...1e9 ~= limitValue, checkpoint.data.isPossible else {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
   }
@@ -57,7 +58,7 @@ struct RunContext: Codable {
     }
   }
 
-  var heldOut: HeldOut { HeldOut(text: heldOutRule) ?? .fraction(0.1) }
+  var heldOut: HeldOutRule { HeldOutRule(text: heldOutRule) ?? .standard }
 
   /// When the run is to end, as it was last told.
   var limit: TrainingLimit {
@@ -75,8 +76,17 @@ struct RunContext: Codable {
     if type(of: mine).modelName != type(of: others).modelName {
       found = ["--model is \(type(of: mine).modelName) here and \(type(of: others).modelName) in the run"]
     }
-    found += try Differences.between(encoding: checkpoint.sound, other.checkpoint.sound) {
-      $0 == "sampleRate" ? "--sample-rate" : $0 == "trimThresholdInDecibels" ? "--trim" : $0
+    guard checkpoint.data.kind == other.checkpoint.data.kind else {
+      return ["the corpus is \(checkpoint.data.kind) here and \(other.checkpoint.data.kind) in the run"]
+    }
+    found += try Differences.between(encoding: checkpoint.data, other.checkpoint.data) { key in
+      switch key {
+      case "sampleRate": "--sample-rate"
+      case "trimThresholdInDecibels": "--trim"
+      case "levelCount": "--levels"
+      case "encoding": "--binarise"
+      default: key
+      }
     }
     if heldOutRule != other.heldOutRule {
       found.append("what is held out is \(heldOutRule) here and \(other.heldOutRule) in the run")
@@ -107,7 +117,53 @@ private enum Differences {
     }
   }
 
+  /// Settings by name, also those of a description inside of another one.
   private static func values(_ value: some Encodable) throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) as? [String: Any] ?? [:]
+    let found = try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) as? [String: Any] ?? [:]
+    return found.reduce(into: [:]) { settings, entry in
+      if let inner = entry.value as? [String: Any] {
+        settings.merge(inner) { first, _ in first }
+      } else {
+        settings[entry.key] = entry.value
+      }
+    }
+  }
+}
+
+/// By what rule examples are held out, as it stands in files.
+enum HeldOutRule: Equatable {
+  case chosen(HeldOut)
+  /// The corpus has a part for that.
+  case validationPart
+
+  static let standard = HeldOutRule.chosen(.fraction(0.1))
+
+  var text: String {
+    switch self {
+    case .chosen(let rule): rule.text
+    case .validationPart: Self.validationText
+    }
+  }
+
+  init?(text: String) {
+    if text == Self.validationText {
+      self = .validationPart
+    } else if let rule = HeldOut(text: text) {
+      self = .chosen(rule)
+    } else {
+      return nil
+    }
+  }
+
+  private static let validationText = "validation part"
+}
+
+extension DataDescription {
+  /// Whether something can be made with it.
+  var isPossible: Bool {
+    switch self {
+    case .sound(let sound): (try? sound.preparation) != nil
+    case .grid, .text: true
+    }
   }
 }

@@ -1,0 +1,84 @@
+public import Causality
+public import Kernels
+public import TensorCore
+
+/// How strongly the symbol of every site influences the prediction of one site: the receptive field, as the weights
+/// really use it.
+public struct InfluenceMap: Sendable {
+  /// What is 0 is not read, or has no influence, by site.
+  public let strengths: [Float]
+  public let grid: Grid
+
+  /// - Parameters:
+  ///   - symbols: the example on which it is measured, as many as the grid has sites.
+  ///   - site: whose prediction is looked at.
+  /// - Complexity: one backward pass; for a network that is one operation, a forward pass for every site before.
+  public init(
+    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [UInt8], backend: Backend
+  ) {
+    precondition(symbols.count == grid.siteCount, "\(symbols.count) symbols for \(grid.siteCount) sites")
+    self.grid = grid
+    let tape = Tape(.recording, on: backend)
+    let batch = SymbolBatch(examples: [symbols], on: grid, order: model.orders[0])
+    let logits = model.logits(Feature(observing: batch, on: tape)).variable
+    strengths =
+      Self.gradients(of: logits, at: site, model.levelCount, grid)
+      ?? Self.changes(of: model, at: site, on: grid, symbols, backend)
+  }
+
+  /// The size of the gradient with respect to what the first layers make of each symbol. Nil if a first layer looks at
+  /// everything at once, so that its output does not say which symbol it is from.
+  private static func gradients(of logits: Variable, at site: Int, _ levelCount: Int, _ grid: Grid) -> [Float]? {
+    let entries = logits.tape.program.entryOperations
+    guard entries.allSatisfy({ $0.operation.memory == .taps }) else { return nil }
+    var seed = Tensor<Float>(logits.value.shape)
+    seed.withMutableElements { elements in
+      // Not the same for all levels, for a shift of all logits changes nothing.
+      for level in 0..<levelCount { elements[site * levelCount + level] = level.isMultiple(of: 2) ? 1 : -0.5 }
+    }
+    let store = logits.tape.backpropagate(from: logits, seed: seed, keeping: entries.map(\.node))
+    var strengths = [Float](repeating: 0, count: grid.siteCount)
+    for (node, operation) in entries {
+      guard let gradient = store[node] else { continue }
+      let channels = gradient.shape.channelCount
+      for index in 0..<gradient.shape.rowCount {
+        let size = (0..<channels).reduce(Float(0)) { $0 + gradient.elements[index * channels + $1].magnitude }
+        let (row, column) = index.quotientAndRemainder(dividingBy: grid.columns)
+        for tap in operation.taps where 0..<grid.rows ~= row + tap.row && 0..<grid.columns ~= column + tap.column {
+          strengths[index + tap.row * grid.columns + tap.column] += size
+        }
+      }
+    }
+    return strengths
+  }
+
+  /// How much the logits move when one symbol is changed, for every symbol before.
+  private static func changes(
+    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [UInt8], _ backend: Backend
+  ) -> [Float] {
+    func logits(_ examples: [[UInt8]]) -> [[Float]] {
+      let batch = SymbolBatch(examples: examples, on: grid, order: model.orders[0])
+      let values = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value
+      return examples.indices.map { example in
+        let first = (example * grid.siteCount + site) * model.levelCount
+        return (first..<first + model.levelCount).map { values.elements[$0] }
+      }
+    }
+    let before = logits([symbols])[0]
+    var strengths = [Float](repeating: 0, count: grid.siteCount)
+    for start in stride(from: 0, to: site, by: examplesAtOnce) {
+      let sites = start..<min(start + examplesAtOnce, site)
+      let changed = sites.map { changed in
+        var symbols = symbols
+        symbols[changed] = UInt8((Int(symbols[changed]) + model.levelCount / 2) % model.levelCount)
+        return symbols
+      }
+      for (site, after) in zip(sites, logits(changed)) {
+        strengths[site] = zip(before, after).reduce(0) { $0 + ($1.0 - $1.1).magnitude }
+      }
+    }
+    return strengths
+  }
+
+  private static let examplesAtOnce = 64
+}

@@ -1,0 +1,19 @@
+extension MADEConfiguration {
+  public static var presets: [(name: String, configuration: MADEConfiguration)] {
+    [("small", small), ("mnist", mnist), ("mnist-orders", mnistOrders)]
+  }
+
+  /// For a first impression.
+  public static let small = MADEConfiguration(rows: 16, columns: 16, hiddenUnits: [500])
+
+  /// For the digits.
+  public static let mnist = MADEConfiguration(rows: 28, columns: 28, hiddenUnits: [8000])
+
+  /// For the digits in orders of any kind: what completes them from any pixels, and what mixtures are made of.
+  public static let mnistOrders: MADEConfiguration = {
+    var configuration = mnist
+    configuration.order = .random
+    configuration.orderCount = 32
+    return configuration
+  }()
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Autoregression
+import Causality
+import Foundation
+import Kernels
+import Media
+import Models
+import TensorCore
+
+/// `wavegen complete`: the rest of an image, or of a recording.
+struct Complete: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Keep a part of an image and draw the rest, or continue a recording.",
+    discussion: """
+      Keeps the upper half of an image, or what --keep or --mask says, and draws the other pixels. Models that draw row \
+      after row see of the kept pixels only those that come before; made with random orders (preset mnist-orders) sees \
+      them all, for it takes them first. A recording is kept whole and continued for --seconds.
+      """)
+
+  @OptionGroup var checkpointOptions: CheckpointOptions
+
+  @Argument(help: "A PNG image, or a recording.")
+  var input: String
+
+  @Argument(help: "Where the result goes: .png, or a sound.")
+  var out: String
+
+  @Option(help: "Which part of an image stays.")
+  var keep: KeptPart?
+
+  @Option(help: ArgumentHelp("A PNG image of the same size: pixels that are white here stay.", valueName: "file"))
+  var mask: String?
+
+  @Option(help: "How many variants to draw, beside the original on one sheet.")
+  var count = 8
+
+  @Option(name: .customLong("class"), help: ArgumentHelp("What the image shows, if the model knows classes.", valueName: "name"))
+  var className: String?
+
+  @Option(help: "By how much a recording is continued (default: 1).")
+  var seconds: Double?
+
+  @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
+  var temperature = 1.0
+
+  @Option(help: "The seed of all that is random.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var computation: ComputationOptions
+
+  enum KeptPart: String, ExpressibleByArgument, CaseIterable { case top, bottom, left, right }
+
+  mutating func validate() throws {
+    try Allowed.check(count, "--count", 1...1000)
+    try Allowed.check(temperature, "--temperature", 0...100)
+    if keep != nil, mask != nil { throw ValidationError("Give --keep or --mask, not both.") }
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let checkpoint = try checkpointOptions.open()
+    switch checkpoint.configuration.data {
+    case .sound: try completeSound()
+    case .grid(let grid) where grid.kind == .images: try completeImage(grid, checkpoint)
+    case .grid, .text:
+      throw Failure(.usage, "complete is for models of images and sound; this one learned \(checkpoint.configuration.data.kind)")
+    }
+  }
+
+  /// The same as to sample with a recording to continue.
+  private func completeSound() throws {
+    var arguments = ["--prime", input, "--keep-prime", "--seconds", "\(seconds ?? 1)", "--seed", "\(seed)"]
+    arguments += ["--temperature", "\(temperature)", "--threads", "\(computation.backend.threadCount)"]
+    if let checkpoint = checkpointOptions.checkpoint { arguments += ["--checkpoint", checkpoint] }
+    let sample = try Sample.parse(arguments + [out])
+    try sample.run()
+  }
+
+  private func completeImage(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
+    let output = try GridOutput(out, for: grid)
+    let values = try pixels(of: input, like: grid)
+    let isKept = try keptPlaces(grid)
+    let symbols = grid.encoding.certainSymbols(of: values, levelCount: grid.levelCount)
+    let known = zip(symbols, isKept).map { $1 ? $0 : nil }
+    let model = try checkpoint.makeModel()
+    var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
+    sampler.sampling = SamplingConfiguration(temperature: temperature)
+    sampler.seed = seed
+    let places = isKept.indices.filter { isKept[$0] }
+    if let made = model as? MADE, let order = made.order(knownFirst: places) {
+      sampler.order = order
+      Console.say("order     the \(Wording.count(places.count)) pixels that stay come first")
+    }
+    let label = try className.map { try grid.label(named: $0) }
+    let drawn = try sampler.draw(count, known: known, label: label) { _ in
+      Interruption.isRequested ? .stop : .proceed
+    }
+    guard let drawn else { throw Failure(.interrupted, "stopped before all was drawn; nothing was written") }
+    let original = symbols.map { grid.encoding.value(of: $0, levelCount: grid.levelCount) }
+    let pictures = ([original] + drawn).map {
+      Picture(rows: grid.rows, columns: grid.columns, channels: grid.channelCount, values: $0.map(grid.brightness))
+    }
+    try output.write(pictures, magnification: 4)
+    Console.say("drawn     \(out): the original and \(Wording.count(count, "variant"))")
+  }
+
+  private func pixels(of path: String, like grid: GridDescription) throws -> [UInt8] {
+    var picture = try Picture(readingPNG: path)
+    if grid.channelCount == 3 { picture = picture.inColour }
+    guard picture.shape == GridShape(grid) else {
+      throw Failure(
+        .badData, "\(path) should be an image of \(GridShape(grid)), as the model draws, but has \(picture.shape)")
+    }
+    return picture.values
+  }
+
+  /// Whether each value stays.
+  private func keptPlaces(_ grid: GridDescription) throws -> [Bool] {
+    let (rows, columns, channels) = (grid.rows, grid.columns, grid.channelCount)
+    if let mask {
+      var whole = grid
+      whole.channelCount = 1
+      return try pixels(of: mask, like: whole).flatMap { value in (0..<channels).map { _ in value >= 128 } }
+    }
+    return (0..<rows * columns).flatMap { place in
+      let (row, column) = place.quotientAndRemainder(dividingBy: columns)
+      let stays =
+        switch keep ?? .top {
+        case .top: row < rows / 2
+        case .bottom: row >= rows / 2
+        case .left: column < columns / 2
+        case .right: column >= columns / 2
+        }
+      return (0..<channels).map { _ in stays }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Autoregression
+import Causality
+import Media
+import Models
+import TensorCore
+
+extension Evaluate {
+  func evaluateGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws -> EvaluationResult {
+    let model = try checkpoint.makeModel()
+    let (corpus, name) = try part(like: grid, rule: checkpoint.configuration.training?.heldOutRule)
+    let examples = try GridExamples(corpus, as: grid)
+    if let orders, orders > model.orders.count {
+      throw Failure(.usage, "--orders \(orders): the model knows \(Wording.count(model.orders.count, "order"))")
+    }
+    Console.say("scoring   \(ExampleWords(.grid(grid)).amount(examples)) of \(name)")
+    let windows = Window.cut(examples, length: .max, receptiveField: 0)
+    let likelihood = try likelihood(of: windows, of: examples, under: model)
+    let baseline = try checkpoint.makeBaseline().map { baseline in
+      Likelihood.score(windows, of: examples, under: baseline, on: computation.backend)
+    }
+    return EvaluationResult(
+      likelihood, baseline: baseline, examples: examples.exampleCount, precision: precisionOptions.precision,
+      checkpoint.configuration.data
+    ).ofWholes(
+      likelihood, baseline: baseline, evaluationProtocol: "\(grid.encoding.protocolName(grid)), \(name)",
+      orders: orders ?? 1)
+  }
+
+  /// What is scored, and what it is called.
+  private func part(like grid: GridDescription, rule: String?) throws -> (GridCorpus, name: String) {
+    let size = grid.kind == .images ? max(grid.rows, grid.columns) : nil
+    let parts = try GridCorpus.openTelling(corpusOptions.corpus, imageSize: size)
+    if let whole = parts.whole {
+      guard part == nil else {
+        throw Failure(
+          .usage,
+          "--part needs a folder with files named train…, valid… and test…; \(corpusOptions.corpus) has none")
+      }
+      guard let fraction = try corpusOptions.gridFraction else { return (whole, "all of it") }
+      return (try whole.split(holdingOut: fraction, seed: 0).heldOut, "the held-out part of \(fraction)")
+    }
+    switch part ?? (parts.test == nil ? .validation : .test) {
+    case .test: return (try existing(parts.test, "test"), "the test part")
+    case .training: return (try existing(parts.training, "training"), "the training part")
+    case .validation:
+      if let validation = parts.validation { return (validation, "the validation part") }
+      let fraction = try corpusOptions.gridFraction ?? rule.flatMap { HeldOutRule(text: $0)?.fraction } ?? 0.1
+      let training = try existing(parts.training, "training")
+      return (try training.split(holdingOut: fraction, seed: 0).heldOut, "the held-out part of \(fraction)")
+    }
+  }
+
+  private func existing(_ corpus: GridCorpus?, _ name: String) throws -> GridCorpus {
+    guard let corpus else { throw Failure(.missingInput, "\(corpusOptions.corpus) has no \(name) part") }
+    return corpus
+  }
+}
+
+extension SymbolEncoding {
+  /// By what protocol values become symbols: results under two of them cannot be compared.
+  fileprivate func protocolName(_ grid: GridDescription) -> String {
+    binarisation(grid) + (grid.classNames.isEmpty ? "" : ", given the class")
+  }
+
+  private func binarisation(_ grid: GridDescription) -> String {
+    switch self {
+    case .exact: "values as they are"
+    case .quantised: "\(grid.levelCount) levels"
+    case .threshold: "binarised at 128"
+    case .fixed: "fixed binarisation"
+    case .dynamic: "dynamic binarisation"
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Autoregression
+import Causality
+import Foundation
+import Kernels
+import Media
+import Models
+
+extension Evaluate {
+  func evaluateSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws -> EvaluationResult {
+    try refuseGridOptions(for: "sound")
+    let model = try checkpoint.makeModel()
+    let examples = try heldOutExamples(for: sound, checkpoint.configuration)
+    let duration = Double(examples.symbolCount) / Double(examples.corpus.preparation.sampleRate)
+    Console.say("scoring   \(Wording.count(examples.exampleCount, "recording")), \(Wording.duration(duration))")
+    let windows = Window.cut(examples, length: Self.windowLength, receptiveField: model.receptiveField)
+    let histogram = checkpoint.configuration.training.map { SymbolHistogram(counts: $0.histogram) }
+    let baseline = histogram.map {
+      Likelihood(
+        bitsPerSymbol: $0.bitsPerSymbol(of: examples.excerpts, in: examples.corpus), symbolCount: examples.symbolCount)
+    }
+    return EvaluationResult(
+      try likelihood(of: windows, of: examples, under: model), baseline: baseline, examples: examples.exampleCount,
+      precision: precisionOptions.precision, checkpoint.configuration.data)
+  }
+
+  func refuseGridOptions(for examples: String) throws {
+    for (isGiven, option) in [(part != nil, "--part"), (orders != nil, "--orders")] where isGiven {
+      throw Failure(.usage, "\(option) is for images and tables, and the model is one of \(examples)")
+    }
+  }
+
+  private func heldOutExamples(
+    for sound: SoundDescription, _ configuration: CheckpointConfiguration
+  ) throws -> SoundExamples {
+    let trained = configuration.training.flatMap { HeldOut(text: $0.heldOutRule) }
+    let rule = corpusOptions.recordingsHeldOut ?? trained ?? .fraction(0.1)
+    let opening = try sound.corpusConfiguration(
+      folder: corpusOptions.corpus, spoolFolder: NSTemporaryDirectory(), threadCount: computation.backend.threadCount)
+    guard case .glob = rule else {
+      // Which recordings a fraction takes depends on which of them are usable, so all are opened, as in training.
+      let corpus = try AudioCorpus.openTelling(opening)
+      return SoundExamples(corpus: corpus, excerpts: try CorpusSplit(of: corpus.recordings, holdingOut: rule).heldOut)
+    }
+    let chosen = try chosen(of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule)
+    let corpus = try AudioCorpus.openTelling(opening) { chosen.contains($0) }
+    return SoundExamples(corpus: corpus, excerpts: corpus.excerpts)
+  }
+
+  /// A pattern that matches everything leaves nothing to learn from, but here nothing is to be learned.
+  private func chosen(of files: [String], by rule: HeldOut) throws -> Set<String> {
+    do {
+      let flags = try CorpusSplit.heldOutFlags(of: files, by: rule)
+      return Set(zip(files, flags).filter(\.1).map(\.0))
+    } catch {
+      guard case .matchesEverything = error else { throw error }
+      return Set(files)
+    }
+  }
+}

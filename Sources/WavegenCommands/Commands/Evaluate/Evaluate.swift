@@ -1,0 +1,95 @@
+import ArgumentParser
+import Autoregression
+import Causality
+import Foundation
+import Kernels
+import Media
+import Models
+import TensorCore
+
+/// `wavegen evaluate`: how probable held-out examples are under a model.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Score held-out examples in bits, and images and vectors in nats.",
+    discussion: """
+      Of recordings and texts those are scored that were held out in training, unless --validation-files or \
+      --validation-fraction say otherwise; --validation-files '*' scores all recordings. Of images and tables the test \
+      part is scored, or --part; a single file is scored whole. With --precision bfloat16 or int8 examples are scored \
+      symbol by symbol, with the very probabilities that `wavegen sample` would draw from.
+      """)
+
+  @OptionGroup var corpusOptions: CorpusOptions
+
+  @Option(help: "Which part of a corpus of images or tables is scored (default: test, or all if there are no parts).")
+  var part: GridPart?
+
+  @Option(
+    help: ArgumentHelp(
+      "Mix the probabilities of this many orders of the model, if it has several (default: 1).", valueName: "count"))
+  var orders: Int?
+
+  @OptionGroup var checkpointOptions: CheckpointOptions
+  @OptionGroup var precisionOptions: PrecisionOptions
+  @OptionGroup var computation: ComputationOptions
+  @OptionGroup var output: OutputOptions
+
+  enum GridPart: String, ExpressibleByArgument, CaseIterable { case training, validation, test }
+
+  mutating func validate() throws { try Allowed.check(orders, "--orders", 1...10_000) }
+
+  func run() throws {
+    Interruption.listen()
+    let checkpoint = try checkpointOptions.open()
+    let result =
+      switch checkpoint.configuration.data {
+      case .sound(let sound): try evaluateSound(sound, checkpoint)
+      case .grid(let grid): try evaluateGrids(grid, checkpoint)
+      case .text: try evaluateText(checkpoint)
+      }
+    if output.json {
+      try StandardOutput.print(json: result)
+    } else {
+      for line in result.lines { try StandardOutput.print(line) }
+    }
+  }
+
+  /// Scores windows in the precision that is asked for.
+  func likelihood(
+    of windows: [Window], of examples: some Corpus, under model: some AutoregressiveModel
+  ) throws -> Likelihood {
+    let start = ContinuousClock.now
+    let siteCount = windows.reduce(0) { $0 + $1.siteCount }
+    let report: @Sendable (Double) -> Likelihood.Continuation = { part in
+      let left = (.now - start) / .seconds(1) * (1 - part) / part
+      Console.showProgress("scoring   \(Wording.decimal(100 * part, places: 0)) %, \(Wording.duration(left)) left")
+      return Interruption.isRequested ? .stop : .proceed
+    }
+    let orders = Array(model.orders.prefix(orders ?? 1))
+    let likelihood: Likelihood
+    switch precisionOptions.precision {
+    case .float32:
+      likelihood = Likelihood.score(windows, of: examples, under: model, inOrders: orders, on: computation.backend) {
+        report(Double($0) / Double(windows.count))
+      }
+    case .bfloat16, .int8:
+      guard orders == [.raster] else {
+        throw Failure(
+          .usage, "--precision \(precisionOptions.precision) scores row after row; leave it out for other orders")
+      }
+      let plan = try model.stepPlan(
+        precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
+      likelihood = Likelihood.score(windows, of: examples, stepping: plan, on: computation.backend) {
+        report(Double($0) / Double(siteCount))
+      }
+    }
+    Console.endProgress()
+    if Interruption.isRequested { throw Failure(.interrupted, "stopped before everything was scored") }
+    guard likelihood.nats.isFinite else {
+      throw Failure(.badData, "the model gives some symbols no probability at all; its weights are damaged")
+    }
+    return likelihood
+  }
+
+  /// Symbols that are predicted at once; the receptive field before them is read again.
+  static let windowLength = 32_768
+}

@@ -1,0 +1,58 @@
+import Autoregression
+import Foundation
+import Media
+import Models
+
+/// Where images and vectors go: a file that is there when it is whole.
+struct GridOutput {
+  private let path: String
+  private let format: Format
+
+  private enum Format: String, CaseIterable { case png, npy, csv }
+
+  /// - Throws: `Failure` if the name's extension is none that such examples are written in.
+  init(_ path: String, for grid: GridDescription) throws {
+    let allowed: [Format] = grid.kind == .images ? [.png, .npy] : [.csv, .npy, .png]
+    let fileExtension = URL(fileURLWithPath: path).pathExtension.lowercased()
+    guard let format = Format(rawValue: fileExtension), allowed.contains(format) else {
+      let list = allowed.map { "." + $0.rawValue }.joined(separator: ", ")
+      throw Failure(.usage, "\(path) should end in one of \(list), which tell the format")
+    }
+    self.path = path
+    self.format = format
+  }
+
+  /// - Parameter examples: values by place, `[rows, columns, channels]` each.
+  func write(
+    _ examples: [[UInt8]], rows: Int, columns: Int, _ grid: GridDescription, magnification: Int
+  ) throws {
+    let channels = grid.channelCount
+    switch format {
+    case .png:
+      let pictures = examples.map { values in
+        Picture(rows: rows, columns: columns, channels: channels, values: values.map(grid.brightness))
+      }
+      try write(pictures, magnification: magnification)
+    case .npy:
+      let dimensions =
+        grid.kind == .vectors
+        ? [examples.count, columns] : [examples.count, rows, columns] + (channels == 3 ? [3] : [])
+      try NPYFile.write(Array(examples.joined()), dimensions: dimensions, to: path)
+    case .csv: try TableFile.writeCSV(Array(examples.joined()), columns: columns, to: path)
+    }
+  }
+
+  /// Pictures on one sheet.
+  func write(_ pictures: [Picture], picturesPerRow: Int? = nil, magnification: Int) throws {
+    guard format == .png else { throw Failure(.usage, "\(path) should end in .png, for several images side by side") }
+    try ImageSheet(of: pictures, picturesPerRow: picturesPerRow, gap: .onePixel, magnification: magnification)
+      .write(to: path)
+  }
+}
+
+extension GridDescription {
+  /// How bright a value is shown: tables have few levels, which are spread from black to white.
+  func brightness(_ value: UInt8) -> UInt8 {
+    encoding == .exact ? UInt8(Int(value) * 255 / max(1, levelCount - 1)) : value
+  }
+}

@@ -1,0 +1,66 @@
+import Autoregression
+import Kernels
+import Media
+import Models
+import TensorCore
+import Training
+
+extension Train {
+  /// Reads images or tables and settles every choice, from the options or from the run that is resumed.
+  func gridPlan(_ beginning: RunBeginning) throws -> TrainingPlan<GridExamples> {
+    try preparation.refuse(for: "images and tables")
+    let earlier = beginning.earlier
+    let parts = try GridCorpus.openTelling(corpusOptions.corpus, imageSize: gridOptions.imageSize)
+    let (learned, held, rule) = try split(parts, earlier?.heldOut)
+    let description = try gridOptions.description(of: learned, resuming: earlier?.checkpoint.data.grid)
+    let network = try network.configuration(for: description.kind, startingFrom: earlier?.checkpoint.network)
+      .fitting(description.shape)
+    let training = try GridExamples(learned, as: description)
+    let heldOut = try GridExamples(held, as: description)
+    let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
+    return TrainingPlan(
+      context: RunContext(
+        checkpoint: CheckpointConfiguration(network: network, data: .grid(description)), heldOut: rule, limit: limit,
+        corpus: RunContext.CorpusPrint(training, heldOut)),
+      training: self.training.configuration(
+        startingFrom: beginning.state?.configuration ?? TrainingOptions.defaultsForGrids(limit: limit),
+        symbolsPerSecond: 1),
+      trainingExamples: training, heldOutExamples: heldOut,
+      baseline: try Baseline(of: training, for: heldOut, description, on: computation.backend))
+  }
+
+  /// What to learn from and what to hold out: the corpus's own parts, or a share of what there is to learn from.
+  ///
+  /// A test part is touched by neither.
+  private func split(
+    _ parts: GridCorpusParts, _ earlier: HeldOutRule?
+  ) throws -> (learned: GridCorpus, held: GridCorpus, rule: HeldOutRule) {
+    guard let all = parts.training ?? parts.whole ?? parts.validation ?? parts.test else {
+      throw Failure(.missingInput, "\(corpusOptions.corpus) holds no examples")
+    }
+    if corpusOptions.validationFraction == nil, let validation = parts.validation, parts.training != nil {
+      return (all, validation, .validationPart)
+    }
+    let fraction = try corpusOptions.gridFraction ?? earlier?.fraction ?? 0.1
+    let split = try all.split(holdingOut: fraction, seed: 0)
+    return (split.training, split.heldOut, .chosen(.fraction(fraction)))
+  }
+}
+
+extension Baseline {
+  /// How often every place has each symbol.
+  init(
+    of training: GridExamples, for heldOut: GridExamples, _ description: GridDescription, on backend: Backend
+  ) throws {
+    let model = try Histogram(counting: training, HistogramConfiguration(description))
+    let windows = Window.cut(heldOut, length: .max, receptiveField: 0)
+    var histogram = Array(repeating: 0, count: description.levelCount)
+    for example in 0..<training.exampleCount {
+      let symbols = training.symbols(ofExample: example, in: 0..<training.length(ofExample: example))
+      for symbol in symbols { histogram[Int(symbol)] += 1 }
+    }
+    self.init(
+      likelihood: Likelihood.score(windows, of: heldOut, under: model, on: backend), histogram: histogram,
+      parameters: model.parameters)
+  }
+}

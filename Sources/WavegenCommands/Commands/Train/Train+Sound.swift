@@ -1,0 +1,52 @@
+import Autoregression
+import Foundation
+import Kernels
+import Media
+import Models
+import Training
+
+extension Train {
+  /// Reads recordings and settles every choice, from the options or from the run that is resumed.
+  func soundPlan(_ beginning: RunBeginning) throws -> TrainingPlan<SoundExamples> {
+    try gridOptions.refuse(for: "recordings")
+    let earlier = beginning.earlier
+    let network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
+    let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
+    let rule = try corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
+    let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
+    let training = SoundExamples(corpus: corpus, excerpts: split.training)
+    let heldOut = SoundExamples(corpus: corpus, excerpts: split.heldOut)
+    let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
+    let sampleRate = corpus.preparation.sampleRate
+    let histogram = SymbolHistogram(of: split.training, in: corpus)
+    return TrainingPlan(
+      context: RunContext(
+        checkpoint: CheckpointConfiguration(network: network, data: .sound(SoundDescription(corpus.preparation))),
+        heldOut: .chosen(rule), limit: limit, corpus: RunContext.CorpusPrint(training, heldOut)),
+      training: self.training.configuration(
+        startingFrom: beginning.state?.configuration
+          ?? TrainingOptions.defaults(
+            sampleRate: sampleRate, receptiveField: network.receptiveField, limit: limit),
+        symbolsPerSecond: sampleRate),
+      trainingExamples: training, heldOutExamples: heldOut,
+      baseline: Baseline(
+        likelihood: Likelihood(
+          bitsPerSymbol: histogram.bitsPerSymbol(of: split.heldOut, in: corpus), symbolCount: heldOut.symbolCount),
+        histogram: histogram.counts, parameters: []))
+  }
+
+  private func corpusConfiguration(
+    _ network: any ModelConfiguration, resuming earlier: RunContext?
+  ) throws -> AudioCorpusConfiguration {
+    let folder = URL(fileURLWithPath: runOptions.output).deletingLastPathComponent().path
+    let sound = earlier?.checkpoint.data.sound
+    let threshold =
+      try preparation.trimThreshold ?? sound.map(\.trimThresholdInDecibels)
+      ?? SilenceTrimmer.standard.thresholdInDecibels
+    return AudioCorpusConfiguration(
+      folder: corpusOptions.corpus, sampleRate: preparation.sampleRate ?? sound?.sampleRate,
+      levelCount: network.levelCount,
+      trimmer: try threshold.map { try SilenceTrimmer(thresholdInDecibels: $0) },
+      spoolFolder: folder, threadCount: computation.backend.threadCount)
+  }
+}

@@ -1,0 +1,134 @@
+public import ArgumentParser
+public import Autoregression
+import Foundation
+import Media
+import Models
+import TensorCore
+
+/// How images and tables become what a model learns from.
+struct GridOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      The number of values of a pixel, equal intervals of brightness (default: 2, binarised, for grey images; 256 for \
+      colour; as many as a table has).
+      """, valueName: "count"))
+  var levels: Int?
+
+  @Option(
+    help: """
+      How grey becomes black or white: threshold (white from 128 on), fixed (drawn once with the brightness as \
+      probability) or dynamic (drawn anew in every pass; default).
+      """)
+  var binarise: Binarisation?
+
+  @Option(help: ArgumentHelp("Resize images so that their longer side has this many pixels.", valueName: "pixels"))
+  var imageSize: Int?
+
+  @Flag(help: "Ignore the classes of the images.")
+  var withoutClasses = false
+
+  enum Binarisation: String, ExpressibleByArgument, CaseIterable {
+    case threshold, fixed, dynamic
+
+    var encoding: SymbolEncoding {
+      switch self {
+      case .threshold: .threshold
+      case .fixed: .fixed
+      case .dynamic: .dynamic
+      }
+    }
+  }
+
+  mutating func validate() throws {
+    try Allowed.check(levels, "--levels", 2...256)
+    try Allowed.check(imageSize, "--image-size", 1...4096)
+    if let levels, levels != 2, binarise != nil {
+      throw ValidationError("--binarise makes two levels; leave out --levels \(levels), or --binarise.")
+    }
+  }
+
+  /// Refuses options that have no meaning for what is learned.
+  func refuse(for examples: String) throws {
+    let given = [
+      (levels != nil, "--levels"), (binarise != nil, "--binarise"), (imageSize != nil, "--image-size"),
+      (withoutClasses, "--without-classes"),
+    ]
+    for (_, option) in given.filter(\.0) {
+      throw Failure(.usage, "\(option) is for images and tables, and the corpus holds \(examples)")
+    }
+  }
+
+  /// How a corpus becomes symbols: as the options say, as the run did that is resumed, or as is usual.
+  func description(of corpus: GridCorpus, resuming earlier: GridDescription?) throws -> GridDescription {
+    let encoding = encoding(of: corpus, resuming: earlier)
+    let largest = Int(corpus.values.max() ?? 0)
+    let levelCount =
+      encoding.isBinary
+      ? 2 : levels ?? earlier?.levelCount ?? (encoding == .exact ? max(2, largest + 1) : 256)
+    return GridDescription(
+      kind: corpus.kind == .images ? .images : .vectors, rows: corpus.rows, columns: corpus.columns,
+      channelCount: corpus.channels, levelCount: levelCount, encoding: encoding,
+      classNames: withoutClasses || (earlier?.classNames.isEmpty ?? false) ? [] : corpus.classNames)
+  }
+
+  private func encoding(of corpus: GridCorpus, resuming earlier: GridDescription?) -> SymbolEncoding {
+    if let binarise { return binarise.encoding }
+    if levels == nil, let earlier { return earlier.encoding }
+    if corpus.kind == .vectors { return .exact }
+    if let levels { return levels == 2 ? .threshold : .quantised }
+    return corpus.channels == 3 ? .quantised : .dynamic
+  }
+}
+
+extension GridCorpus {
+  /// Opens a corpus and tells what was found.
+  static func openTelling(_ path: String, imageSize: Int?) throws -> GridCorpusParts {
+    let parts = try open(path, imageSize: imageSize)
+    for line in parts.report { Console.say((line.hasPrefix("left out") ? "warning   " : "corpus    ") + line) }
+    return parts
+  }
+}
+
+extension TextCorpus {
+  /// Opens a corpus and tells what was found.
+  static func openTelling(_ path: String) throws -> CorpusParts<TextCorpus> {
+    let parts = try open(path)
+    for line in parts.report { Console.say((line.hasPrefix("left out") ? "warning   " : "corpus    ") + line) }
+    return parts
+  }
+}
+
+extension GridExamples {
+  /// A corpus as the symbols of a model.
+  init(_ corpus: GridCorpus, as description: GridDescription) throws {
+    guard corpus.shape == GridShape(description) else {
+      throw Failure(
+        .badData,
+        "the model learned examples of \(GridShape(description)), but these have \(corpus.shape); give such examples")
+    }
+    if description.encoding == .exact, let index = corpus.values.firstIndex(where: { $0 >= description.levelCount }) {
+      let (row, column) = index.quotientAndRemainder(dividingBy: corpus.shape.valueCount)
+      throw Failure(
+        .badData,
+        """
+        the value in row \(row + 1), column \(column + 1) is \(corpus.values[index]), but the model has \
+        \(description.levelCount) levels, 0 to \(description.levelCount - 1); give --levels \(corpus.values[index] + 1) or \
+        more when training, or correct the table
+        """)
+    }
+    self.init(
+      values: corpus.values, labels: description.classNames.isEmpty ? nil : corpus.labels,
+      grid: Grid(rows: corpus.rows, columns: corpus.columns * corpus.channels), levelCount: description.levelCount,
+      encoding: description.encoding)
+  }
+}
+
+extension GridShape {
+  init(_ grid: GridDescription) {
+    self =
+      grid.kind == .vectors
+      ? .vectors(columns: grid.columns)
+      : .images(rows: grid.rows, columns: grid.columns, channels: grid.channelCount)
+  }
+}

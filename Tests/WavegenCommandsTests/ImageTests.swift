@@ -1,0 +1,182 @@
+import Foundation
+import Media
+import Testing
+
+@Suite("Images") struct ImageTests {
+  @Test(
+    "From a corpus to a model, to a sheet of images: the same for every number of threads",
+    arguments: ["pixelcnn", "gated-pixelcnn"])
+  func wholeWay(model: String) throws {
+    let workplace = try ImageWorkplace()
+    let training = try workplace.train("--steps", "120", "--learning-rate", "0.01", model: model)
+    #expect(training.status == 0, "\(training.errors)")
+    #expect(training.errors.contains("54 images to learn from, 6 images held out"), "\(training.errors)")
+    #expect(training.errors.contains("fewer than the histogram"), "\(training.errors)")
+
+    var sheets: [Data] = []
+    for threads in ["1", "2"] {
+      let outcome = try workplace.run("sample", "--count", "9", "--threads", threads, "--magnify", "2", "sheet.png")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      sheets.append(try workplace.folder.data("sheet.png"))
+    }
+    #expect(sheets[0] == sheets[1])
+    let sheet = try Picture(readingPNG: workplace.path("sheet.png"))
+    #expect((sheet.rows, sheet.columns) == (3 * 13 + 1, 3 * 11 + 1))
+
+    let verified = try workplace.run("verify")
+    #expect(verified.status == 0, "\(verified.errors)")
+  }
+
+  @Test("What is asked for by class is what the class looks like")
+  func classes() throws {
+    let workplace = try ImageWorkplace(trainingCount: 120)
+    #expect(
+      try workplace.train(
+        "--steps", "400", "--learning-rate", "0.01", "--binarise", "threshold", model: "gated-pixelcnn"
+      ).status == 0)
+    for (label, isUpright) in [("0", true), ("1", false)] {
+      #expect(try workplace.run("sample", "--count", "20", "--class", label, "out.npy").status == 0)
+      let values = Array(try workplace.folder.data("out.npy").suffix(20 * 30))
+      let fitting = (0..<20).count { Self.isStriped(Array(values[$0 * 30..<($0 + 1) * 30]), upright: isUpright) }
+      #expect(fitting >= 15, "\(fitting) of 20 of class \(label)")
+    }
+    expectFailure(
+      try workplace.run("sample", "--class", "round", "out.png"), code: 64, saying: "round", "there are 0, 1")
+  }
+
+  /// Whether all pixels of a column, or of a row, are the same.
+  private static func isStriped(_ values: [UInt8], upright: Bool) -> Bool {
+    (0..<30).allSatisfy { place in
+      let (row, column) = (place / 5, place % 5)
+      return values[place] == (upright ? values[column] : values[row * 5])
+    }
+  }
+
+  @Test("Evaluation says what it scored, beside the histogram")
+  func evaluation() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "50", "--without-classes", "--binarise", "fixed").status == 0)
+    let outcome = try workplace.run("evaluate", "--corpus", "stripes", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])
+    let nats = try #require(result["nats_per_example"] as? Double)
+    let bits = try #require(result["bits_per_dimension"] as? Double)
+    #expect(abs(nats - bits * 30 * 0.6931471805599453) < 1e-9)
+    #expect(result["protocol"] as? String == "fixed binarisation, the test part")
+    #expect(result["examples"] as? Int == 20)
+    let baseline = try #require(result["baseline_nats_per_example"] as? Double)
+    #expect(baseline > 10 && baseline < 21)
+    let file = try workplace.run("evaluate", "--corpus", "stripes/train-images-idx3-ubyte")
+    #expect(file.text.contains("60 images") && file.text.contains("all of it"), "\(file.text) \(file.errors)")
+    #expect(try workplace.run("evaluate", "--corpus", "stripes", "--part", "validation").text.contains("6 images"))
+  }
+
+  @Test("A given class is part of the protocol's name")
+  func conditionalProtocol() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "2").status == 0)
+    let outcome = try workplace.run("evaluate", "--corpus", "stripes")
+    #expect(outcome.text.contains("dynamic binarisation, given the class, the test part"), "\(outcome.text)")
+  }
+
+  @Test("A run that was stopped goes on as if it had not been")
+  func resume() throws {
+    let (whole, halves) = (try ImageWorkplace(), try ImageWorkplace())
+    #expect(try whole.train("--steps", "14", "--look-every", "7").status == 0)
+    #expect(try halves.train("--steps", "7", "--look-every", "7").status == 0)
+    let second = try halves.train("--steps", "14", "--look-every", "7", "--resume")
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(try halves.folder.data("wavegen.safetensors") == whole.folder.data("wavegen.safetensors"))
+    expectFailure(
+      try halves.train("--steps", "20", "--resume", "--binarise", "fixed"), code: 64, saying: "--binarise is fixed here")
+  }
+
+  @Test("Completion keeps what it is given")
+  func completion() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "20").status == 0)
+    try Picture(rows: 6, columns: 5, values: (0..<30).map { $0 % 5 == 2 ? 255 : 0 }).writePNG(to: workplace.path("in.png"))
+    let outcome = try workplace.run("complete", "--count", "3", "in.png", "out.png")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let sheet = try Picture(readingPNG: workplace.path("out.png"))
+    // Two in a row, magnified four times, lines of one pixel between.
+    for index in 0..<4 {
+      for row in 0..<3 {
+        for column in 0..<5 {
+          let (y, x) = (1 + index / 2 * 25 + 4 * row, 1 + index % 2 * 21 + 4 * column)
+          #expect(sheet.values[y * sheet.columns + x] == (column == 2 ? 255 : 0))
+        }
+      }
+    }
+    try Picture(rows: 3, columns: 3, values: Array(repeating: 0, count: 9)).writePNG(to: workplace.path("small.png"))
+    expectFailure(
+      try workplace.run("complete", "small.png", "out.png"), code: 65, saying: "small.png", "3 × 3", "5 × 6")
+  }
+
+  @Test("A convolutional model draws other sizes, one with weights for every place refuses")
+  func sizes() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "5").status == 0)
+    #expect(try workplace.run("sample", "--size", "9x12", "--magnify", "1", "out.png").status == 0)
+    let sheet = try Picture(readingPNG: workplace.path("out.png"))
+    #expect((sheet.rows, sheet.columns) == (14, 11))
+    let made = try workplace.run(
+      "train", "--corpus", "stripes", "--model", "made", "--set", "hiddenUnits=20", "--steps", "5", "--output",
+      "made.safetensors")
+    #expect(made.status == 0, "\(made.errors)")
+    expectFailure(
+      try workplace.run("sample", "--checkpoint", "made.safetensors", "--size", "9x12", "out.png"), code: 64,
+      saying: "--size", "5x6")
+  }
+
+  @Test("Beside each image lies the nearest one of a corpus")
+  func nearest() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "5").status == 0)
+    let outcome = try workplace.run("sample", "--count", "2", "--nearest", "stripes", "--magnify", "1", "out.png")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let sheet = try Picture(readingPNG: workplace.path("out.png"))
+    #expect((sheet.rows, sheet.columns) == (15, 13))
+  }
+
+  @Test("The receptive field can be drawn, of a checkpoint and of a network that does not exist yet")
+  func receptiveField() throws {
+    let workplace = try ImageWorkplace()
+    let outcome = try workplace.run(
+      "describe", "--model", "pixelcnn", "--preset", "small", "--receptive-field", "field.png")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let field = try Picture(readingPNG: workplace.path("field.png"))
+    #expect((field.rows, field.columns, field.channels) == (224, 224, 3))
+    // The site in the last row is red, its left neighbour bright, and the pixel right of it unseen.
+    func pixel(_ row: Int, _ column: Int) -> [UInt8] {
+      let first = ((8 * row + 4) * 224 + 8 * column + 4) * 3
+      return Array(field.values[first..<first + 3])
+    }
+    #expect(pixel(27, 14)[0] > pixel(27, 14)[1])
+    #expect(pixel(27, 13)[0] > 100 && pixel(27, 15) == [0, 0, 0])
+  }
+
+  @Test("Options that make no sense for images are refused, and so are models")
+  func misfits() throws {
+    let workplace = try ImageWorkplace()
+    expectFailure(try workplace.train("--trim", "off"), code: 64, saying: "--trim", "recordings")
+    expectFailure(
+      try workplace.run("train", "--corpus", "stripes", "--model", "wavenet"), code: 64, saying: "wavenet", "images")
+    expectFailure(
+      try workplace.train("--validation-files", "*"), code: 64, saying: "--validation-files is for recordings")
+    #expect(try workplace.train("--steps", "2").status == 0)
+    expectFailure(try workplace.run("sample", "--seconds", "1", "out.png"), code: 64, saying: "--seconds")
+    expectFailure(try workplace.run("sample", "out.txt"), code: 64, saying: "out.txt", ".png")
+    expectWrongUsage(try workplace.run("sample", "--size", "0x3", "out.png"), saying: "--size")
+  }
+
+  @Test("Images of another size than the model's are refused")
+  func otherSize() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "2").status == 0)
+    try workplace.folder.makeFolder("others")
+    try workplace.folder.write(
+      Data(ImageWorkplace.idx([2, 3, 9], Array(repeating: 7, count: 54))), to: "others/test-images-idx3-ubyte")
+    expectFailure(try workplace.run("evaluate", "--corpus", "others"), code: 65, saying: "5 × 6 pixels")
+  }
+}

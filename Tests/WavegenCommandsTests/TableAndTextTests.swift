@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@Suite("Tables and text") struct TableAndTextTests {
+  @Test("From a table to a model, and back to a table", arguments: ["made", "nade", "fvsbn", "histogram"])
+  func table(model: String) throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<40).map { "\($0 % 2),\(1 - $0 % 2),\($0 / 2 % 3)" }
+    try folder.write(rows.joined(separator: "\n"), to: "table.csv")
+    let hidden = model == "made" ? ["--set", "hiddenUnits=30"] : []
+    let training = try Program.run(
+      ["train", "--corpus", "table.csv", "--model", model, "--steps", "60", "--learning-rate", "0.02"] + hidden,
+      in: folder)
+    #expect(training.status == 0, "\(training.errors)")
+    #expect(try Program.run(["verify"], in: folder).status == 0)
+    #expect(try Program.run(["sample", "--count", "30", "out.csv"], in: folder).status == 0)
+    let lines = String(decoding: try folder.data("out.csv"), as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 30)
+    let vectors = lines.map { $0.split(separator: ",").compactMap { Int($0) } }
+    #expect(vectors.allSatisfy { $0.count == 3 && $0.allSatisfy { 0...2 ~= $0 } })
+    let score = try Program.run(["evaluate", "--corpus", "table.csv"], in: folder)
+    #expect(score.text.contains("values as they are") && score.text.contains("nats per vector"), "\(score.text)")
+  }
+
+  @Test("A value outside the levels is named by row and column")
+  func outside() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("0,1\n1,0\n0,3\n1,1\n", to: "table.csv")
+    expectFailure(
+      try Program.run(["train", "--corpus", "table.csv", "--levels", "2", "--steps", "1"], in: folder), code: 65,
+      saying: "column 2", "is 3", "0 to 1")
+  }
+
+  @Test("From a text to a model, and back to text, which is the same every time")
+  func text() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(String(repeating: "the cat sat on the mat. ", count: 60), to: "book.txt")
+    let training = try Program.run(
+      ["train", "--corpus", "book.txt", "--set", "hiddenChannels=16", "--steps", "300", "--learning-rate", "0.01"],
+      in: folder)
+    #expect(training.status == 0, "\(training.errors)")
+    #expect(training.errors.contains("bits per held-out byte"), "\(training.errors)")
+    #expect(training.errors.contains("fewer than the histogram"), "\(training.errors)")
+    let texts = try (0..<2).map { _ in try Program.run(["sample", "--length", "50", "-"], in: folder).output }
+    #expect(texts[0].count == 50 && texts[0] == texts[1])
+    #expect(try Program.run(["sample", "--length", "50", "out.txt"], in: folder).status == 0)
+    #expect(try folder.data("out.txt") == texts[0])
+    let score = try Program.run(["evaluate", "--corpus", "book.txt", "--json"], in: folder)
+    let result = try #require(try JSONSerialization.jsonObject(with: score.output) as? [String: Any])
+    #expect(result["symbols"] as? Int == 144)
+    expectFailure(
+      try Program.run(["sample", "--class", "7", "--length", "5", "out.txt"], in: folder), code: 64, saying: "--class")
+  }
+
+  @Test("A recording is completed by continuing it")
+  func sound() throws {
+    let workplace = try Workplace()
+    try workplace.addModel()
+    let outcome = try workplace.run("complete", "--seconds", "0.05", "corpus/tone-0.wav", "out.wav")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try workplace.readSound("out.wav").samples.count == 800 + 400)
+  }
+}
