@@ -9,7 +9,7 @@ FORMAT_OPTIONS := --recursive --parallel --configuration .swift-format
 .PHONY: help dependencies demo test build install lint format clean
 
 help:
-	@echo "make demo          train a small model on corpora/speech and let it speak (DEMO_MINUTES=4)"
+	@echo "make demo          train small models on corpora/speech and corpora/glyphs, which speak and draw (DEMO_MINUTES=4)"
 	@echo "make test          check the format, then build and run all tests"
 	@echo "make build         build the program: .build/release/wavegen"
 	@echo "make install       copy the program to $(PREFIX)/bin (PREFIX=/usr/local)"

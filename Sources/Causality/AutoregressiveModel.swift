@@ -45,12 +45,15 @@ extension AutoregressiveModel {
   public var orders: [SiteOrder] { [.raster] }
 
   /// The network as a tape records it, over as few sites as possible: what plans and descriptions are made from.
-  package func recorded(order: SiteOrder? = nil, on backend: Backend) -> (tape: Tape, logits: Feature<Past>) {
+  /// - Parameter exampleCount: how many examples lie side by side.
+  package func recorded(
+    order: SiteOrder? = nil, exampleCount: Int = 1, on backend: Backend
+  ) -> (tape: Tape, logits: Feature<Past>) {
     var grid = Grid(columns: 1)
     if case .oneGrid(let only) = domain { grid = only }
+    let layout = SiteLayout(Array(repeating: grid, count: exampleCount), order: order ?? orders[0])
     let tape = Tape(.recording, on: backend)
-    let blank = SymbolBatch(
-      Array(repeating: 0, count: grid.siteCount), layout: SiteLayout([grid], order: order ?? orders[0]))
+    let blank = SymbolBatch(Array(repeating: 0, count: layout.siteCount), layout: layout)
     return (tape, logits(Feature(observing: blank, on: tape)))
   }
 
@@ -68,10 +71,12 @@ extension AutoregressiveModel {
     return tape.program.influences(on: logits.variable.node, at: site, in: grid)
   }
 
-  /// Floats that a backward pass keeps for every site.
-  package func savedFloatsPerSite(on backend: Backend) -> Int {
-    let (tape, logits) = recorded(on: backend)
-    return tape.savedFloats / logits.layout.siteCount
+  /// Floats that a backward pass keeps: for every site, and however many sites there are.
+  package func savedFloats(on backend: Backend) -> (perSite: Int, fixed: Int) {
+    let (one, two) = (recorded(on: backend), recorded(exampleCount: 2, on: backend))
+    let sites = one.logits.layout.siteCount
+    let perExample = two.tape.savedFloats - one.tape.savedFloats
+    return (perExample / sites, one.tape.savedFloats - perExample)
   }
 
   /// Multiplications with a weight that one predicted symbol costs.

@@ -19,6 +19,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   /// Counts the time of every phase of a step, if there is one.
   package var clock: PhaseClock?
   private var order: WindowOrder
+  private let savedFloats: (perSite: Int, fixed: Int)
   private let optimizer: Optimizer
 
   /// - Precondition: the corpus holds at least one symbol.
@@ -34,6 +35,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
         longestContext: configuration.windowLength / 4),
       seed: configuration.seed)
     optimizer = Optimizer(model.parameters)
+    savedFloats = model.savedFloats(on: backend)
   }
 
   public var stepsPerEpoch: Int { (order.windows.count + configuration.batchSize - 1) / configuration.batchSize }
@@ -44,8 +46,9 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     let longest = order.windows.map(\.siteCount).max() ?? 0
     let batch = order.windows.map(\.siteCount).sorted().suffix(configuration.batchSize).reduce(0, +)
     let parameters = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
-    let perSite = model.savedFloatsPerSite(on: backend)
-    return MemoryLayout<Float>.stride * (min(batch, max(longest, Self.sitesAtOnce)) * perSite * 5 / 4 + 5 * parameters)
+    let sites = min(batch, max(longest, sitesAtOnce))
+    let floats = sites * savedFloats.perSite * 5 / 4 + savedFloats.fixed + 5 * parameters
+    return MemoryLayout<Float>.stride * floats
   }
 
   /// What one step has done.
@@ -87,7 +90,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     var keys = SeededGenerator(seed: configuration.seed, purpose: "step \(step)")
     var loss = 0.0
     var gradients: [ObjectIdentifier: Tensor<Float>] = [:]
-    for part in Window.parts(of: windows, siteCount: Self.sitesAtOnce) {
+    for part in Window.parts(of: windows, siteCount: sitesAtOnce) {
       let order = model.orders[step % model.orders.count]
       let batch = clock.measure(.data) { WindowBatch(part, of: corpus, order: order) }
       let tape = Tape(.training(dropoutKey: keys.next()), on: backend)
@@ -106,8 +109,12 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     return (loss, gradients)
   }
 
-  /// Sites that are differentiated together, about: enough work for many threads.
-  private static var sitesAtOnce: Int { 1 << 14 }
+  /// Sites that are differentiated together, about: enough work for many threads, and more where a site needs little
+  /// memory.
+  private var sitesAtOnce: Int { max(1 << 14, Self.floatsAtOnce / max(savedFloats.perSite, 1)) }
+
+  /// Floats that may be kept for a backward pass where more sites make it faster: 128 MB of them.
+  private static var floatsAtOnce: Int { 1 << 25 }
 
   /// Runs `body` while the model has the averaged parameters, which are those to evaluate and to keep.
   public func withAveragedParameters<Result>(_ body: () throws -> Result) rethrows -> Result {

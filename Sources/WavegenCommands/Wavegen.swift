@@ -17,7 +17,8 @@ public struct Wavegen: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Sample.self, Complete.self, Evaluate.self, Describe.self, Verify.self, SpectrumCommand.self, CorpusCommand.self,
+      Train.self, Sample.self, Complete.self, Evaluate.self, Describe.self, Verify.self, SpectrumCommand.self,
+      CorpusCommand.self,
       Bench.self,
     ])
 

@@ -88,14 +88,16 @@ import Testing
     #expect(second.status == 0, "\(second.errors)")
     #expect(try halves.folder.data("wavegen.safetensors") == whole.folder.data("wavegen.safetensors"))
     expectFailure(
-      try halves.train("--steps", "20", "--resume", "--binarise", "fixed"), code: 64, saying: "--binarise is fixed here")
+      try halves.train("--steps", "20", "--resume", "--binarise", "fixed"), code: 64, saying: "--binarise is fixed here"
+    )
   }
 
   @Test("Completion keeps what it is given")
   func completion() throws {
     let workplace = try ImageWorkplace()
     #expect(try workplace.train("--steps", "20").status == 0)
-    try Picture(rows: 6, columns: 5, values: (0..<30).map { $0 % 5 == 2 ? 255 : 0 }).writePNG(to: workplace.path("in.png"))
+    try Picture(rows: 6, columns: 5, values: (0..<30).map { $0 % 5 == 2 ? 255 : 0 }).writePNG(
+      to: workplace.path("in.png"))
     let outcome = try workplace.run("complete", "--count", "3", "in.png", "out.png")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let sheet = try Picture(readingPNG: workplace.path("out.png"))

@@ -86,6 +86,8 @@ package struct MaskedPerceptron: Operation {
 
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let exampleCount = layout.grids.count
+    precondition(
+      inputs[1].shape.rowCount == siteCount, "weights for \(inputs[1].shape.rowCount) places, of grids of \(siteCount)")
     let levels = Tensor<Scalar>(Shape(exampleCount, siteCount)) { levels in
       backend.scale(layout.siteCount, inputs[0].elements, by: Scalar(inputScale), into: levels)
     }

@@ -34,7 +34,9 @@ struct Complete: ParsableCommand {
   @Option(help: "How many variants to draw, beside the original on one sheet.")
   var count = 8
 
-  @Option(name: .customLong("class"), help: ArgumentHelp("What the image shows, if the model knows classes.", valueName: "name"))
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("What the image shows, if the model knows classes.", valueName: "name"))
   var className: String?
 
   @Option(help: "By how much a recording is continued (default: 1).")
@@ -63,7 +65,8 @@ struct Complete: ParsableCommand {
     case .sound: try completeSound()
     case .grid(let grid) where grid.kind == .images: try completeImage(grid, checkpoint)
     case .grid, .text:
-      throw Failure(.usage, "complete is for models of images and sound; this one learned \(checkpoint.configuration.data.kind)")
+      throw Failure(
+        .usage, "complete is for models of images and sound; this one learned \(checkpoint.configuration.data.kind)")
     }
   }
 

@@ -86,7 +86,8 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The size of the model, such as demo, small, base or large of wavenet (default: small, or the only one).", valueName: "name"))
+      "The size of the model, such as demo, small, base or large of wavenet (default: small, or the only one).",
+      valueName: "name"))
   var preset: String?
 
   @Option(

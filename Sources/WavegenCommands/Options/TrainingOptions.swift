@@ -45,7 +45,9 @@ struct TrainingOptions: ParsableArguments {
       "The longest window (default: 0.25, or half the receptive field where that is longer).", valueName: "seconds"))
   var cropSeconds: Double?
 
-  @Option(help: ArgumentHelp("The learning rate (default: 0.004 for sound, 0.005 for images and tables, 0.002 for text).", valueName: "rate"))
+  @Option(
+    help: ArgumentHelp(
+      "The learning rate (default: 0.004 for sound, 0.005 for images and tables, 0.002 for text).", valueName: "rate"))
   var learningRate: Double?
 
   @Option(

@@ -58,6 +58,7 @@ struct Train: ParsableCommand {
   private func open(
     _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ state: TrainingState?
   ) throws {
+    if let histogram = network as? HistogramConfiguration { return try count(histogram, plan) }
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     plan.describe(trainer)
@@ -76,6 +77,29 @@ struct Train: ParsableCommand {
       trainer, plan, runOptions.files, sampleSeconds: runOptions.sampleSeconds, isResumed: runOptions.resume)
     let outcome = try run.run(journal)
     try conclude(outcome, journal, run.progress, stepsTaken: run.progress.step - progress.step)
+  }
+
+  /// A histogram is counted, not trained: no step makes the examples more probable.
+  private func count(_ histogram: HistogramConfiguration, _ plan: TrainingPlan<some Corpus>) throws {
+    guard !runOptions.resume else { throw Failure(.usage, "a histogram is counted at once; leave out --resume") }
+    let model = try Histogram(counting: plan.trainingExamples, histogram)
+    let windows = Window.cut(plan.heldOutExamples, length: 1 << 16, receptiveField: 0)
+    let likelihood = Likelihood.score(windows, of: plan.heldOutExamples, under: model, on: computation.backend)
+    var configuration = plan.context.checkpoint
+    configuration.training = TrainingSummary(
+      steps: 0, symbols: plan.trainingExamples.symbolCount, heldOutBitsPerSymbol: likelihood.bitsPerSymbol,
+      heldOutSymbols: likelihood.symbolCount, baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol,
+      heldOutRule: plan.context.heldOutRule, histogram: plan.baseline.histogram)
+    try Checkpoint.write(
+      model.parameters, baseline: plan.baseline.parameters, configuration, to: runOptions.files.checkpoint)
+    Console.say("counted   \(runOptions.files.checkpoint): \(plan.words.score(of: likelihood))")
+    if output.json {
+      try StandardOutput.print(
+        json: TrainingResult(
+          checkpoint: runOptions.files.checkpoint, steps: 0, symbols: plan.trainingExamples.symbolCount, seconds: 0,
+          bitsPerSymbol: likelihood.bitsPerSymbol, baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol,
+          peakMemoryBytes: ProcessMemory.peakByteCount))
+    }
   }
 
   private func conclude(
