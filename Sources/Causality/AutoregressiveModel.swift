@@ -30,6 +30,9 @@ public enum ModelDomain: Sendable, Hashable {
   /// Grids of one size, for every place has weights of its own.
   case oneGrid(Grid)
 
+  /// Symbols of the past that a model which remembers everything is told of: a state forgets long before.
+  public static let longestContext = 1 << 12
+
   /// The size that it learns from; nil for sequences.
   public var grid: Grid? {
     switch self {
@@ -104,7 +107,8 @@ extension AutoregressiveModel {
     of plan: StepPlan, with symbols: [UInt8], streams: Int = 1, on backend: Backend
   ) -> ActivationCache {
     var cache = plan.makeCache(streams: streams)
-    let heard = Array(symbols.suffix(receptiveField))
+    let field = receptiveField
+    let heard = Array(symbols.suffix(field == .max ? ModelDomain.longestContext : field))
     guard !heard.isEmpty else { return cache }
     let tape = Tape(.recording, on: backend)
     _ = logits(Feature(observing: SymbolBatch(clips: [heard]), on: tape))

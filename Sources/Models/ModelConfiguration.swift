@@ -135,6 +135,7 @@ extension ModelConfiguration {
       }
       return numbers
     }
+    if old is String { return text }
     if let truth = Bool(text) { return truth }
     if let whole = Int(text) { return whole }
     if let number = Double(text), number.isFinite { return number }

@@ -22,8 +22,9 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   private let savedFloats: (perSite: Int, fixed: Int)
   private let optimizer: Optimizer
 
-  /// - Precondition: the corpus holds at least one symbol.
+  /// - Precondition: the corpus holds at least one symbol, and its examples lie on the model's grid if it has one.
   public init(_ model: Model, learning corpus: Source, _ configuration: TrainingConfiguration, on backend: Backend) {
+    precondition(corpus.grid == model.domain.grid, "examples on another grid than the model's")
     self.model = model
     self.corpus = corpus
     self.configuration = configuration

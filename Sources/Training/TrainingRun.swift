@@ -60,8 +60,15 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
     self.configuration = configuration
     self.progress = progress
     let all = Window.cut(
-      heldOut, length: trainer.configuration.windowLength, receptiveField: trainer.model.receptiveField)
+      heldOut, length: Self.windowLength(of: trainer), receptiveField: trainer.model.receptiveField)
     windows = Self.sample(all, symbolCount: configuration.symbolsPerLook)
+  }
+
+  /// Held-out windows are as long as those that are learned from. Where a long context is read before each, they are
+  /// longer, so that most of what is read is scored.
+  private static func windowLength(of trainer: Trainer<Model, Source>) -> Int {
+    let length = trainer.configuration.windowLength
+    return trainer.model.receptiveField == .max ? max(length, 2 * Window.longestContext) : length
   }
 
   /// Windows drawn at random, always the same, that together have at least `symbolCount` symbols, or all there are.
@@ -118,7 +125,8 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
   private mutating func look<Observer: TrainingObserver>(_ observer: Observer) throws {
     let (trainer, heldOut, windows) = (trainer, heldOut, windows)
     try trainer.withAveragedParameters {
-      let likelihood = Likelihood.score(windows, of: heldOut, under: trainer.model, on: trainer.backend)
+      let likelihood = Likelihood.score(
+        windows, of: heldOut, under: trainer.model, inOrders: [trainer.model.orders[0]], on: trainer.backend)
       let isBest = likelihood.bitsPerSymbol < progress.bestBitsPerSymbol ?? .infinity
       progress.looksSinceBest = isBest ? 0 : progress.looksSinceBest + 1
       if isBest { progress.bestBitsPerSymbol = likelihood.bitsPerSymbol }

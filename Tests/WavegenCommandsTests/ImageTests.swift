@@ -181,4 +181,77 @@ import Testing
       Data(ImageWorkplace.idx([2, 3, 9], Array(repeating: 7, count: 54))), to: "others/test-images-idx3-ubyte")
     expectFailure(try workplace.run("evaluate", "--corpus", "others"), code: 65, saying: "5 × 6 pixels")
   }
+
+  @Test("Without --class each image is of some class, drawn with the seed")
+  func anyClass() throws {
+    let workplace = try ImageWorkplace(trainingCount: 120)
+    #expect(
+      try workplace.train(
+        "--steps", "400", "--learning-rate", "0.01", "--binarise", "threshold", model: "gated-pixelcnn"
+      ).status == 0)
+    #expect(try workplace.run("sample", "--count", "40", "out.npy").status == 0)
+    let values = Array(try workplace.folder.data("out.npy").suffix(40 * 30))
+    let images = (0..<40).map { Array(values[$0 * 30..<($0 + 1) * 30]) }
+    for isUpright in [true, false] {
+      #expect(images.count { Self.isStriped($0, upright: isUpright) } >= 8)
+    }
+  }
+
+  @Test("Classes are matched by name, and a corpus without the model's classes is refused")
+  func otherClasses() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "2").status == 0)
+    func folder(_ name: String, labels: [UInt8]?) throws {
+      try workplace.folder.makeFolder(name)
+      let images = ImageWorkplace.idx([3, 6, 5], Array(repeating: 9, count: 90))
+      try workplace.folder.write(Data(images), to: "\(name)/test-images-idx3-ubyte")
+      if let labels {
+        try workplace.folder.write(Data(ImageWorkplace.idx([3], labels)), to: "\(name)/test-labels-idx1-ubyte")
+      }
+    }
+    try folder("strange", labels: [0, 1, 7])
+    try folder("nameless", labels: nil)
+    expectFailure(try workplace.run("evaluate", "--corpus", "strange"), code: 65, saying: "class", "0, 1 only")
+    expectFailure(try workplace.run("evaluate", "--corpus", "nameless"), code: 65, saying: "labels")
+  }
+
+  @Test("A look while training scores what evaluation scores, in the order that was learned")
+  func looks() throws {
+    let workplace = try ImageWorkplace()
+    let training = try workplace.run(
+      "train", "--corpus", "stripes", "--model", "made", "--set", "hiddenUnits=20", "--set", "order=reversed",
+      "--binarise", "fixed", "--steps", "40", "--json")
+    #expect(training.status == 0, "\(training.errors)")
+    let look = try #require(try training.json["bits_per_symbol"] as? Double)
+    let evaluation = try workplace.run("evaluate", "--corpus", "stripes", "--part", "validation", "--json")
+    #expect(try #require(try evaluation.json["bits_per_symbol"] as? Double) == look)
+    #expect(try evaluation.json["protocol"] as? String == "fixed binarisation, the held-out part of 0.1")
+  }
+
+  @Test(
+    "What is scored is what is generated, also by models that see an image as one line",
+    arguments: ["raster-wavenet", "gru", "gated-pixelcnn"])
+  func arrangement(model: String) throws {
+    let workplace = try ImageWorkplace()
+    let training = try workplace.run(
+      "train", "--corpus", "stripes", "--model", model, "--binarise", "threshold", "--steps", "60")
+    #expect(training.status == 0, "\(training.errors)")
+    let scores = try ["float32", "bfloat16"].map { precision in
+      let outcome = try workplace.run("evaluate", "--corpus", "stripes", "--precision", precision, "--json")
+      return try #require(try outcome.json["nats_per_example"] as? Double)
+    }
+    // Symbol by symbol from the plan that generates, but for its coarser weights.
+    #expect(abs(scores[0] - scores[1]) < 0.02 * scores[0], "\(scores)")
+  }
+
+  @Test("A histogram is counted, and keeps the files of an earlier run")
+  func histogram() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "2").status == 0)
+    let outcome = try workplace.run("train", "--corpus", "stripes", "--model", "histogram")
+    #expect(outcome.status == 0 && outcome.errors.contains("counted"), "\(outcome.errors)")
+    #expect(workplace.folder.exists("wavegen.run-1.safetensors"))
+    let score = try workplace.run("evaluate", "--corpus", "stripes", "--json").json
+    #expect(score["nats_per_example"] as? Double == score["baseline_nats_per_example"] as? Double)
+  }
 }

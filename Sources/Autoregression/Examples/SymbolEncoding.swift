@@ -23,26 +23,34 @@ public enum SymbolEncoding: String, Codable, CaseIterable, Sendable {
   }
 
   /// The symbols of one example.
+  ///
+  /// What is drawn depends on the values and the pass only, so an example is binarised in the same way wherever it
+  /// stands in a corpus, and however that is split.
   /// - Parameters:
   ///   - values: below `levelCount` where they are taken exactly.
-  ///   - example: its number, on which draws depend.
   ///   - pass: how often the corpus has been gone through before.
-  func symbols(of values: ArraySlice<UInt8>, levelCount: Int, example: Int, pass: Int) -> [UInt8] {
+  func symbols(of values: ArraySlice<UInt8>, levelCount: Int, pass: Int) -> [UInt8] {
     switch self {
     case .exact: return Array(values)
     case .quantised: return values.map { UInt8(Int($0) * levelCount / 256) }
     case .threshold: return values.map { $0 >= 128 ? 1 : 0 }
     case .fixed, .dynamic:
       let pass = self == .dynamic ? pass : 0
-      var generator = SeededGenerator(seed: UInt64(pass), purpose: "binarisation \(example)")
+      var generator = SeededGenerator(seed: UInt64(pass) ^ Self.hash(of: values), purpose: "binarisation")
       return values.map { Double($0) > 255 * generator.uniform() ? 1 : 0 }
     }
+  }
+
+  /// A number of 64 bits for each content.
+  /// - Source: Fowler, Noll and Vo, FNV-1a (RFC 9923).
+  private static func hash(of values: ArraySlice<UInt8>) -> UInt64 {
+    values.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
   /// The symbols of an example that is given and not learned from: what would be drawn is the likelier one.
   public func certainSymbols(of values: [UInt8], levelCount: Int) -> [UInt8] {
     let encoding = isBinary ? .threshold : self
-    return encoding.symbols(of: values[...], levelCount: levelCount, example: 0, pass: 0)
+    return encoding.symbols(of: values[...], levelCount: levelCount, pass: 0)
   }
 
   /// The value that a symbol stands for: its place between black and white, or itself.
@@ -61,7 +69,7 @@ public struct GridExamples: Corpus {
   private let valueCount: Int
   public let levelCount: Int
   public let encoding: SymbolEncoding
-  public let grid: Grid?
+  public private(set) var grid: Grid?
 
   /// - Parameters:
   ///   - values: of all examples, one after the other.
@@ -81,13 +89,22 @@ public struct GridExamples: Corpus {
     self.grid = grid
   }
 
+  /// The same examples as a model sees them that arranges their values in another way, such as in one line.
+  /// - Precondition: the grid has as many sites.
+  public func arranged(on grid: Grid) -> GridExamples {
+    precondition(grid.siteCount == valueCount, "\(valueCount) values on \(grid.siteCount) sites")
+    var arranged = self
+    arranged.grid = grid
+    return arranged
+  }
+
   public var exampleCount: Int { values.count / valueCount }
   public func length(ofExample index: Int) -> Int { valueCount }
   public func label(ofExample index: Int) -> Int? { labels?[index] }
 
   public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
     let all = encoding.symbols(
-      of: values[index * valueCount..<(index + 1) * valueCount], levelCount: levelCount, example: index, pass: pass)
+      of: values[index * valueCount..<(index + 1) * valueCount], levelCount: levelCount, pass: pass)
     return range == all.indices ? all : Array(all[range])
   }
 }

@@ -33,7 +33,7 @@ public struct Window: Sendable, Hashable {
 
   /// Symbols that are read before a window by a model that remembers everything, when it is to be judged: a state
   /// forgets long before.
-  public static let longestContext = 1 << 12
+  public static let longestContext = ModelDomain.longestContext
 
   /// All windows of a corpus. Grids are windows of their own, whole.
   ///

@@ -25,18 +25,18 @@ public struct Likelihood: Sendable, Equatable {
   ///
   /// Long windows are scored a few at a time, so memory is bounded by the longest window and not by the corpus.
   /// - Parameters:
-  ///   - orders: the orders in which grids are predicted. Several are a mixture: the mean of their *probabilities*,
-  ///     which is again a probability.
+  ///   - orders: the orders in which grids are predicted, the model's first if nil. Several are a mixture: the mean of
+  ///     their *probabilities*, which is again a probability.
   ///   - progress: told after each batch how many windows are done; scoring stops early when it answers `.stop`.
   public static func score(
     _ windows: [Window], of corpus: some Corpus, under model: some AutoregressiveModel,
-    inOrders orders: [SiteOrder] = [.raster], on backend: Backend, progress: (Int) -> Continuation = { _ in .proceed }
+    inOrders orders: [SiteOrder]? = nil, on backend: Backend, progress: (Int) -> Continuation = { _ in .proceed }
   ) -> Likelihood {
     var likelihood = Likelihood()
     var done = 0
     for part in Window.parts(of: windows, siteCount: sitesAtOnce) {
       var logProbabilities: [[Double]] = part.map { _ in [] }
-      for order in orders {
+      for order in orders ?? [model.orders[0]] {
         let nats = nats(of: part, WindowBatch(part, of: corpus, order: order), under: model, on: backend)
         for (index, nats) in nats.enumerated() { logProbabilities[index].append(-nats) }
       }

@@ -39,14 +39,13 @@ public struct CheckpointConfiguration: Codable, Sendable {
 
   /// The network must fit what the file says that it learned.
   private func checkShape() throws(ConfigurationError) {
-    guard case .grid(let grid) = data else { return }
-    try Self.check(network, against: grid)
+    try Self.check(network, against: data.shape)
   }
 
   private static func check(
-    _ network: some ModelConfiguration, against grid: GridDescription
+    _ network: some ModelConfiguration, against shape: ExampleShape
   ) throws(ConfigurationError) {
-    guard try network.fitted(to: grid.shape) == network else {
+    guard try network.fitted(to: shape) == network else {
       throw .unfit(model: type(of: network).modelName, reason: "the file says that it learned other shapes or classes")
     }
   }

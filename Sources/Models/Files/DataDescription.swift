@@ -26,6 +26,14 @@ public enum DataDescription: Hashable, Sendable {
     }
   }
 
+  /// What a model has to be made for.
+  public var shape: ExampleShape {
+    switch self {
+    case .sound, .text: ExampleShape(kind, levelCount: levelCount)
+    case .grid(let grid): grid.shape
+    }
+  }
+
   func validated() throws(ConfigurationError) -> DataDescription {
     switch self {
     case .sound(let sound): .sound(try sound.validated())

@@ -34,7 +34,7 @@ public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
   public func validated() throws(ConfigurationError) -> PixelCNNConfiguration {
     try Bounds.checkImage(rows: rows, columns: columns, levelCount: levelCount, classCount: classCount)
     try Bounds.checkWidth("entryWidth", entryWidth, in: 3...63)
-    try Bounds.checkWidth("kernelWidth", kernelWidth, in: 1...63)
+    try Bounds.checkWidth("kernelWidth", kernelWidth, in: 3...63)
     try Bounds.check("blockCount", blockCount, in: 0...512)
     try Bounds.check("channels", channels, in: 1...4096)
     try Bounds.check("headChannels", headChannels, in: 1...8192)

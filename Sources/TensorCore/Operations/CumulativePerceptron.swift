@@ -36,7 +36,8 @@ package struct CumulativePerceptron: Operation {
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (weight, bias, output, outputBias) = (inputs[1], inputs[2], inputs[3], inputs[4])
     precondition(
-      outputBias.shape.rowCount == siteCount, "weights for \(outputBias.shape.rowCount) places, of grids of \(siteCount)")
+      outputBias.shape.rowCount == siteCount,
+      "weights for \(outputBias.shape.rowCount) places, of grids of \(siteCount)")
     let sites = SitesRead(inputs[0], by: self)
     let y = Tensor<Scalar>(Shape(layout.siteCount, outputs)) { elements in
       let y = MutableMatrixView(elements, rows: layout.siteCount, columns: outputs)
@@ -140,6 +141,7 @@ package struct CumulativePerceptron: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
+    guard case .symbols = inputs[0] else { throw .unexpectedInput(operation: Self.name) }
     var parameters: [MatrixView<Float>] = []
     for input in inputs.dropFirst() {
       // Kept for as long as the plan lives, so never nil.

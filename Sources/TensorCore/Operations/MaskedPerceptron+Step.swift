@@ -7,6 +7,7 @@ extension MaskedPerceptron {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
+    guard case .symbols = inputs[0] else { throw .unexpectedInput(operation: Self.name) }
     var parameters: [MatrixView<Float>] = []
     for input in inputs.dropFirst() {
       // Kept for as long as the plan lives, so never nil.

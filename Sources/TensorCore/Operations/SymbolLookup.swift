@@ -83,6 +83,7 @@ package struct SymbolLookup: Operation {
   package func step(
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder
   ) throws(StepPlanError) -> StepRegister {
+    guard case .symbols = inputs[0] else { throw .unexpectedInput(operation: Self.name) }
     guard taps.allSatisfy({ $0.precedesOrigin && ($0.row == 0 || plan.grid != nil) }) else {
       throw .readsOtherRows(operation: Self.name)
     }

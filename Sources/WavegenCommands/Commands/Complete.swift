@@ -31,8 +31,9 @@ struct Complete: ParsableCommand {
   @Option(help: ArgumentHelp("A PNG image of the same size: pixels that are white here stay.", valueName: "file"))
   var mask: String?
 
-  @Option(help: "How many variants to draw, beside the original on one sheet.")
-  var count = 8
+  @Option(
+    help: ArgumentHelp("How many variants to draw, beside the original on one sheet (default: 8).", valueName: "count"))
+  var count: Int?
 
   @Option(
     name: .customLong("class"),
@@ -62,7 +63,11 @@ struct Complete: ParsableCommand {
     Interruption.listen()
     let checkpoint = try checkpointOptions.open()
     switch checkpoint.configuration.data {
-    case .sound: try completeSound()
+    case .sound:
+      try refuse(
+        [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")],
+        for: "sound")
+      try completeSound()
     case .grid(let grid) where grid.kind == .images: try completeImage(grid, checkpoint)
     case .grid, .text:
       throw Failure(
@@ -70,17 +75,26 @@ struct Complete: ParsableCommand {
     }
   }
 
+  private func refuse(_ options: [(isGiven: Bool, name: String)], for results: String) throws {
+    for option in options where option.isGiven {
+      throw Failure(.usage, "\(option.name) is not for \(results), which is what this model makes; leave it out")
+    }
+  }
+
   /// The same as to sample with a recording to continue.
   private func completeSound() throws {
     var arguments = ["--prime", input, "--keep-prime", "--seconds", "\(seconds ?? 1)", "--seed", "\(seed)"]
     arguments += ["--temperature", "\(temperature)", "--threads", "\(computation.backend.threadCount)"]
+    arguments += ["--kernels", computation.backend.implementation.rawValue]
     if let checkpoint = checkpointOptions.checkpoint { arguments += ["--checkpoint", checkpoint] }
     let sample = try Sample.parse(arguments + [out])
     try sample.run()
   }
 
   private func completeImage(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
-    let output = try GridOutput(out, for: grid)
+    try refuse([(seconds != nil, "--seconds")], for: "images")
+    let output = try GridOutput(out, for: grid, .sheet)
+    let count = count ?? 8
     let values = try pixels(of: input, like: grid)
     let isKept = try keptPlaces(grid)
     let symbols = grid.encoding.certainSymbols(of: values, levelCount: grid.levelCount)

@@ -25,8 +25,8 @@ struct Describe: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Draw which pixels, or samples, the prediction of one depends on: the brighter, the more. It is the one in the \
-      middle of the last row but a few, in red.
+      Draw which pixels, or samples, the prediction of one depends on: the brighter, the more. It is one in the last \
+      row, in red.
       """, valueName: "picture"))
   var receptiveField: String?
 
@@ -71,7 +71,9 @@ struct Describe: ParsableCommand {
       try ReceptiveFieldDrawing(of: model, on: computation.backend).write(to: receptiveField)
       Console.say("picture   \(receptiveField)")
     }
-    let network = NetworkDescription(model, sampleRate: sampleRate)
+    let network =
+      checkpoint.map { NetworkDescription(model, $0.configuration.data) }
+      ?? NetworkDescription(model, sampleRate: sampleRate)
     let result = DescriptionResult(
       model: type(of: configuration).modelName, configuration: configuration, network: network,
       data: checkpoint?.configuration.data, training: checkpoint?.configuration.training)
@@ -104,12 +106,13 @@ private struct ShapesOfFile: ParameterSource {
 }
 
 extension TrainingSummary {
-  fileprivate var line: String {
-    """
-    training  \(Wording.count(steps, "step")), \(Wording.count(symbols, "sample")); \
-    \(heldOutBitsPerSymbol.map { Wording.decimal($0) } ?? "–") held-out bits per sample, histogram \
-    \(baselineBitsPerSymbol.map { Wording.decimal($0) } ?? "–")
-    """
+  fileprivate func line(_ words: ExampleWords?) -> String {
+    let symbol = words?.symbol ?? "symbol"
+    return """
+      training  \(Wording.count(steps, "step")), \(Wording.count(symbols, symbol)); \
+      \(heldOutBitsPerSymbol.map { Wording.decimal($0) } ?? "–") held-out bits per \(symbol), histogram \
+      \(baselineBitsPerSymbol.map { Wording.decimal($0) } ?? "–")
+      """
   }
 }
 
@@ -156,7 +159,7 @@ private struct DescriptionResult<Configuration: ModelConfiguration>: Encodable {
       }
       lines += network.lines
       if let data { lines.append(data.line) }
-      if let training { lines.append(training.line) }
+      if let training { lines.append(training.line(data.map(ExampleWords.init))) }
       lines.append("tensors")
       return lines + network.tensors.map { "          \($0.path) \(Shape($0.shape))" }
     }

@@ -20,6 +20,13 @@ struct NetworkDescription: Encodable {
   let weightBytesPerSample: Int
   let cacheBytes: Int
   let tensors: [Tensor]
+  /// What a site is called.
+  private var symbol = "sample"
+
+  private enum CodingKeys: String, CodingKey {
+    case receptiveFieldInSamples, receptiveFieldInMilliseconds, parameterCount, multiplyAddsPerSample
+    case weightBytesPerSample, cacheBytes, tensors
+  }
 
   /// - Parameter sampleRate: in hertz; absent where sites have no duration.
   init(_ model: some AutoregressiveModel, sampleRate: Int?) {
@@ -38,16 +45,17 @@ struct NetworkDescription: Encodable {
 
   init(_ model: some AutoregressiveModel, _ data: DataDescription) {
     self.init(model, sampleRate: data.sound?.sampleRate)
+    symbol = ExampleWords(data).symbol
   }
 
   var lines: [String] {
     let duration = receptiveFieldInMilliseconds.map { " (\(Wording.decimal($0, places: 0)) ms)" } ?? ""
-    let field = receptiveFieldInSamples.map { "receptive field \(Wording.count($0)) samples\(duration), " } ?? ""
+    let field = receptiveFieldInSamples.map { "receptive field \(Wording.count($0)) \(symbol)s\(duration), " } ?? ""
     return [
       """
       network   \(field)\(Wording.count(parameterCount)) parameters, \
       \(Wording.count(multiplyAddsPerSample)) multiply-adds and \(Wording.bytes(weightBytesPerSample)) of weights a \
-      sample, \(Wording.bytes(cacheBytes)) of cache
+      \(symbol), \(Wording.bytes(cacheBytes)) of cache
       """
     ]
   }

@@ -8,10 +8,12 @@ import TensorCore
 struct ReceptiveFieldDrawing {
   private let map: InfluenceMap
   private let site: Int
+  private let order: SiteOrder
 
   /// - Throws: `Failure` if the model remembers everything, so that there is no field to draw.
   init(of model: some AutoregressiveModel, on backend: Backend) throws {
     let grid = try model.domain.grid ?? Self.line(reaching: model.receptiveField)
+    order = model.orders[0]
     site = grid.rows == 1 ? grid.columns - 1 : (grid.rows - 1) * grid.columns + grid.columns / 2
     var generator = SeededGenerator(seed: 0, purpose: "receptive field")
     let symbols = (0..<grid.siteCount).map { _ in UInt8(generator.integer(below: model.levelCount)) }
@@ -39,11 +41,12 @@ struct ReceptiveFieldDrawing {
     // A single row is drawn as a band.
     let repetition = map.grid.rows == 1 ? Self.bandHeight : 1
     let strongest = map.strengths.max() ?? 0
-    let row = map.strengths.indices.flatMap { index -> [UInt8] in
+    let colours = map.strengths.indices.map { index -> [UInt8] in
       if index == site { return [220, 40, 40] }
       let grey = Self.brightness(map.strengths[index], of: strongest)
       return [grey, grey, grey]
     }
+    let row = Array(order.places(ofSites: colours).joined())
     return Picture(
       rows: map.grid.rows * repetition, columns: map.grid.columns, channels: 3,
       values: Array(repeatElement(row, count: repetition).joined()))

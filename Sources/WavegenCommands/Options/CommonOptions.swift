@@ -1,6 +1,8 @@
 public import ArgumentParser
+import Causality
 public import Kernels
 import Models
+import TensorCore
 
 /// What computes, and on how many threads.
 struct ComputationOptions: ParsableArguments {
@@ -80,7 +82,7 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The kind of network: \(ModelCatalog.configurations.map { $0.modelName }.joined(separator: ", ")) (default: \
-      wavenet for sound, gated-pixelcnn for images, made for tables, gru for text).
+      wavenet for sound, gated-pixelcnn for images, raster-wavenet for those in colour, made for tables, gru for text).
       """, valueName: "name"))
   var model: String?
 
@@ -107,12 +109,16 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// The configuration that the options describe, starting from `start` if given.
-  /// - Parameter kind: what is to be learned.
+  /// - Parameters:
+  ///   - kind: what is to be learned.
+  ///   - shape: of the examples, where it is known.
   func configuration(
-    for kind: ExampleKind? = nil, startingFrom start: (any ModelConfiguration)? = nil
+    for kind: ExampleKind? = nil, fitting shape: ExampleShape? = nil,
+    startingFrom start: (any ModelConfiguration)? = nil
   ) throws -> any ModelConfiguration {
+    let kind = kind ?? shape?.kind
     let type = try ModelCatalog.configuration(
-      named: model ?? start.map { Swift.type(of: $0).modelName } ?? Self.defaultModel(for: kind ?? .sound))
+      named: model ?? start.map { Swift.type(of: $0).modelName } ?? Self.defaultModel(for: kind ?? .sound, shape))
     if let kind, !type.kinds.contains(kind) {
       throw ConfigurationError.unfit(
         model: type.modelName,
@@ -124,18 +130,20 @@ struct NetworkOptions: ParsableArguments {
     } else {
       configuration = try type.preset(preset ?? type.usualPreset)
     }
+    // Settings are of the network as it will be, and not as the preset was.
+    if let shape { configuration = try configuration.fitting(shape) }
     for setting in settings {
       guard let equals = setting.firstIndex(of: "=") else { continue }
       configuration = try configuration.setting(
         String(setting[..<equals]), to: String(setting[setting.index(after: equals)...]))
     }
-    return configuration
+    return try shape.map { try configuration.fitting($0) } ?? configuration
   }
 
-  private static func defaultModel(for kind: ExampleKind) -> String {
+  private static func defaultModel(for kind: ExampleKind, _ shape: ExampleShape?) -> String {
     switch kind {
     case .sound: "wavenet"
-    case .images: "gated-pixelcnn"
+    case .images: shape?.channelCount == 3 ? "raster-wavenet" : "gated-pixelcnn"
     case .vectors: "made"
     case .text: "gru"
     }
@@ -148,4 +156,10 @@ extension ModelConfiguration {
 
   /// This configuration for examples of another shape, of a type that need not be known.
   func fitting(_ shape: ExampleShape) throws -> any ModelConfiguration { try fitted(to: shape) }
+
+  /// The shape of the examples that the network is made for; nil for sequences.
+  var exampleGrid: Grid? { (try? makeModel(from: ShapesOnly()))?.domain.grid }
+
+  /// Whether the network makes anything of the classes of examples.
+  var knowsClasses: Bool { (try? makeModel(from: ShapesOnly()))?.classCount != nil }
 }

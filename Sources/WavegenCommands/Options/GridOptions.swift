@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Autoregression
+import Causality
 import Foundation
 import Media
 import Models
@@ -61,6 +62,14 @@ struct GridOptions: ParsableArguments {
 
   /// How a corpus becomes symbols: as the options say, as the run did that is resumed, or as is usual.
   func description(of corpus: GridCorpus, resuming earlier: GridDescription?) throws -> GridDescription {
+    if let binarise, corpus.kind == .vectors, !corpus.values.contains(where: { $0 >= 128 }) {
+      throw Failure(
+        .usage,
+        """
+        --binarise \(binarise) takes 0 to 255 for brightness, and no value of the table is above 127; leave it out, for \
+        a table of few values needs no binarisation
+        """)
+    }
     let encoding = encoding(of: corpus, resuming: earlier)
     let largest = Int(corpus.values.max() ?? 0)
     let levelCount =
@@ -75,7 +84,8 @@ struct GridOptions: ParsableArguments {
   private func encoding(of corpus: GridCorpus, resuming earlier: GridDescription?) -> SymbolEncoding {
     if let binarise { return binarise.encoding }
     if levels == nil, let earlier { return earlier.encoding }
-    if corpus.kind == .vectors { return .exact }
+    // Pictures of zeros and ones are black and white already.
+    if corpus.kind == .vectors || corpus.values.allSatisfy({ $0 <= 1 }) { return .exact }
     if let levels { return levels == 2 ? .threshold : .quantised }
     return corpus.channels == 3 ? .quantised : .dynamic
   }
@@ -102,25 +112,59 @@ extension TextCorpus {
 extension GridExamples {
   /// A corpus as the symbols of a model.
   init(_ corpus: GridCorpus, as description: GridDescription) throws {
-    guard corpus.shape == GridShape(description) else {
+    try description.check(corpus)
+    self.init(
+      values: corpus.values, labels: try description.labels(of: corpus),
+      grid: Grid(rows: corpus.rows, columns: corpus.columns * corpus.channels), levelCount: description.levelCount,
+      encoding: description.encoding)
+  }
+
+  /// As the network arranges their values.
+  func arranged(for network: some ModelConfiguration) -> GridExamples {
+    network.exampleGrid.map { arranged(on: $0) } ?? self
+  }
+
+  func arranged(for model: some AutoregressiveModel) -> GridExamples {
+    model.domain.grid.map { arranged(on: $0) } ?? self
+  }
+}
+
+extension GridDescription {
+  /// Refuses a corpus of other shapes, or with values that the model has no symbols for.
+  func check(_ corpus: GridCorpus) throws {
+    guard corpus.shape == GridShape(self) else {
       throw Failure(
         .badData,
-        "the model learned examples of \(GridShape(description)), but these have \(corpus.shape); give such examples")
+        "the model learned examples of \(GridShape(self)), but these have \(corpus.shape); give such examples")
     }
-    if description.encoding == .exact, let index = corpus.values.firstIndex(where: { $0 >= description.levelCount }) {
+    if encoding == .exact, let index = corpus.values.firstIndex(where: { $0 >= levelCount }) {
       let (row, column) = index.quotientAndRemainder(dividingBy: corpus.shape.valueCount)
       throw Failure(
         .badData,
         """
         the value in row \(row + 1), column \(column + 1) is \(corpus.values[index]), but the model has \
-        \(description.levelCount) levels, 0 to \(description.levelCount - 1); give --levels \(corpus.values[index] + 1) or \
+        \(levelCount) levels, 0 to \(levelCount - 1); give --levels \(corpus.values[index] + 1) or \
         more when training, or correct the table
         """)
     }
-    self.init(
-      values: corpus.values, labels: description.classNames.isEmpty ? nil : corpus.labels,
-      grid: Grid(rows: corpus.rows, columns: corpus.columns * corpus.channels), levelCount: description.levelCount,
-      encoding: description.encoding)
+  }
+
+  /// The class of every example by the model's count; nil if the model knows none.
+  fileprivate func labels(of corpus: GridCorpus) throws -> [Int]? {
+    guard !classNames.isEmpty else { return nil }
+    guard let labels = corpus.labels else {
+      throw Failure(
+        .badData, "the model was told the classes of its examples, and these have none; give such with labels")
+    }
+    let indices = try corpus.classNames.map { name in
+      guard let index = classNames.firstIndex(of: name) else {
+        throw Failure(
+          .badData,
+          "there are examples of a class \"\(name)\", but the model knows \(classNames.joined(separator: ", ")) only")
+      }
+      return index
+    }
+    return labels.map { indices[$0] }
   }
 }
 

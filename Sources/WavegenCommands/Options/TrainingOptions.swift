@@ -131,7 +131,7 @@ struct TrainingOptions: ParsableArguments {
     sampleRate: Int, receptiveField: Int, limit: TrainingLimit
   ) -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
-    configuration.windowLength = max(1, sampleRate / 4, receptiveField / 2)
+    configuration.windowLength = max(1, sampleRate / 4, receptiveField == .max ? 0 : receptiveField / 2)
     if case .seconds = limit { configuration.schedule = .cosine }
     return configuration
   }

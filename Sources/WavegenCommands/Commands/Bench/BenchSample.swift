@@ -50,6 +50,14 @@ struct BenchSample: ParsableCommand {
 
   private func measure(_ network: some ModelConfiguration) throws {
     let model = try network.makeTrainableModel(seed: 0)
+    guard model.domain == .sequences, model.receptiveField != .max else {
+      throw Failure(
+        .usage,
+        """
+        bench sample measures networks that generate without end from a receptive field; \(type(of: network).modelName) \
+        is none of them: time `wavegen sample` instead
+        """)
+    }
     var configuration = GenerationBenchmarkConfiguration()
     configuration.precision = precisionOptions.precision
     configuration.streamCount = streams

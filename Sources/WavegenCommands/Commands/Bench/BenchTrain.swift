@@ -115,8 +115,3 @@ struct BenchTrain: ParsableCommand {
       (0..<count).map { _ in (0..<length).map { _ in UInt8(generator.integer(below: levelCount)) } }, grid: grid)
   }
 }
-
-extension ModelConfiguration {
-  /// The shape of the examples that the network is made for; nil for sequences.
-  var exampleGrid: Grid? { (try? makeModel(from: ShapesOnly()))?.domain.grid }
-}

@@ -8,7 +8,7 @@ extension Evaluate {
   func evaluateGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws -> EvaluationResult {
     let model = try checkpoint.makeModel()
     let (corpus, name) = try part(like: grid, rule: checkpoint.configuration.training?.heldOutRule)
-    let examples = try GridExamples(corpus, as: grid)
+    let examples = try GridExamples(corpus, as: grid).arranged(for: model)
     if let orders, orders > model.orders.count {
       throw Failure(.usage, "--orders \(orders): the model knows \(Wording.count(model.orders.count, "order"))")
     }
@@ -16,7 +16,7 @@ extension Evaluate {
     let windows = Window.cut(examples, length: .max, receptiveField: 0)
     let likelihood = try likelihood(of: windows, of: examples, under: model)
     let baseline = try checkpoint.makeBaseline().map { baseline in
-      Likelihood.score(windows, of: examples, under: baseline, on: computation.backend)
+      Likelihood.score(windows, of: examples.arranged(for: baseline), under: baseline, on: computation.backend)
     }
     return EvaluationResult(
       likelihood, baseline: baseline, examples: examples.exampleCount, precision: precisionOptions.precision,

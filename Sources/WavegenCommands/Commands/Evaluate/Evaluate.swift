@@ -78,6 +78,10 @@ struct Evaluate: ParsableCommand {
       }
       let plan = try model.stepPlan(
         precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
+      guard plan.weightByteCount > 0 else {
+        throw Failure(
+          .usage, "--precision \(precisionOptions.precision) changes nothing: this model has its weights as they are")
+      }
       likelihood = Likelihood.score(windows, of: examples, stepping: plan, on: computation.backend) {
         report(Double($0) / Double(siteCount))
       }

@@ -10,9 +10,18 @@ struct GridOutput {
 
   private enum Format: String, CaseIterable { case png, npy, csv }
 
+  /// What is to be written.
+  enum Content {
+    /// Examples, one after the other.
+    case examples
+    /// Pictures side by side, which belong together.
+    case sheet
+  }
+
   /// - Throws: `Failure` if the name's extension is none that such examples are written in.
-  init(_ path: String, for grid: GridDescription) throws {
-    let allowed: [Format] = grid.kind == .images ? [.png, .npy] : [.csv, .npy, .png]
+  init(_ path: String, for grid: GridDescription, _ content: Content = .examples) throws {
+    let allowed: [Format] =
+      content == .sheet ? [.png] : grid.kind == .images ? [.png, .npy] : [.csv, .npy, .png]
     let fileExtension = URL(fileURLWithPath: path).pathExtension.lowercased()
     guard let format = Format(rawValue: fileExtension), allowed.contains(format) else {
       let list = allowed.map { "." + $0.rawValue }.joined(separator: ", ")
@@ -44,7 +53,6 @@ struct GridOutput {
 
   /// Pictures on one sheet.
   func write(_ pictures: [Picture], picturesPerRow: Int? = nil, magnification: Int) throws {
-    guard format == .png else { throw Failure(.usage, "\(path) should end in .png, for several images side by side") }
     try ImageSheet(of: pictures, picturesPerRow: picturesPerRow, gap: .onePixel, magnification: magnification)
       .write(to: path)
   }

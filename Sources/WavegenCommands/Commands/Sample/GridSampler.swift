@@ -37,7 +37,7 @@ struct GridSampler {
   ///
   /// - Parameters:
   ///   - known: symbols that are not drawn, by place; one list for all examples.
-  ///   - label: the class of every example, or nil.
+  ///   - label: the class of every example; any class for each if nil and the model knows classes.
   ///   - progress: told how many symbols are done; drawing ends early, with nothing, when it answers `.stop`.
   func draw(
     _ count: Int, known: Known = [], label: Int? = nil,
@@ -51,13 +51,13 @@ struct GridSampler {
     let knownSites = known.isEmpty ? [] : order.sites(ofPlaces: known)
     let results = Mutex([[UInt8]?](repeating: nil, count: count))
     let doneCount = Atomic(0)
-    let labels: @Sendable (Int) -> [Int] = { count in label.map { Array(repeating: $0, count: count) } ?? [] }
+    let labels = self.labels(label, count: count)
     let isStopping = Atomic(false)
     let (levelCount, sampling, seed) = (model.levelCount, sampling, seed)
     backend.forEachPiece(groups.count) { index in
       let streams = groups[index]
       var generator = Generator(
-        plan, continuing: plan.makeCache(streams: streams.count, labels: labels(streams.count)),
+        plan, continuing: plan.makeCache(streams: streams.count, labels: labels.isEmpty ? [] : Array(labels[streams])),
         levelCount: levelCount, sampling: sampling, seed: seed, streams: streams)
       var drawn = streams.map { _ in [UInt8]() }
       for site in 0..<sites {
@@ -74,6 +74,15 @@ struct GridSampler {
     }
     let found = results.withLock { $0 }.compactMap(\.self)
     return found.count == count ? found.map(values) : nil
+  }
+
+  /// The class of every example: of all the same, or drawn, for the model has never learned an example of none.
+  private func labels(_ label: Int?, count: Int) -> [Int] {
+    guard let classCount = model.classCount else { return [] }
+    return (0..<count).map { stream in
+      var generator = SeededGenerator(seed: seed, purpose: "class of stream \(stream)")
+      return label ?? generator.integer(below: classCount)
+    }
   }
 
   /// What the symbols of an example stand for.

@@ -57,7 +57,7 @@ struct ImageSamplingOptions: ParsableArguments {
 extension Sample {
   func sampleGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
     try refuse(soundOptions.given + [(length != nil, "--length")], for: "images and tables")
-    let output = try GridOutput(out, for: grid)
+    let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
     sampler.size = try size(of: grid, model)
@@ -69,7 +69,9 @@ extension Sample {
     let start = ContinuousClock.now
     let total = count * (sampler.size.map { $0.rows * $0.columns } ?? grid.rows * grid.columns) * grid.channelCount
     let drawn = try sampler.draw(count, label: label) { done in
-      Console.showProgress("drawing   \(Wording.decimal(100 * Double(done) / Double(total), places: 0)) %")
+      let part = Double(done) / Double(total)
+      let left = (.now - start) / .seconds(1) * (1 - part) / part
+      Console.showProgress("drawing   \(Wording.decimal(100 * part, places: 0)) %, \(Wording.duration(left)) left")
       return Interruption.isRequested ? .stop : .proceed
     }
     Console.endProgress()

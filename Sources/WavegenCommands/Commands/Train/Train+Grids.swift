@@ -10,13 +10,23 @@ extension Train {
   func gridPlan(_ beginning: RunBeginning) throws -> TrainingPlan<GridExamples> {
     try preparation.refuse(for: "images and tables")
     let earlier = beginning.earlier
-    let parts = try GridCorpus.openTelling(corpusOptions.corpus, imageSize: gridOptions.imageSize)
-    let (learned, held, rule) = try split(parts, earlier?.heldOut)
-    let description = try gridOptions.description(of: learned, resuming: earlier?.checkpoint.data.grid)
-    let network = try network.configuration(for: description.kind, startingFrom: earlier?.checkpoint.network)
-      .fitting(description.shape)
-    let training = try GridExamples(learned, as: description)
-    let heldOut = try GridExamples(held, as: description)
+    let sizeBefore = earlier?.checkpoint.data.grid.flatMap { $0.kind == .images ? max($0.rows, $0.columns) : nil }
+    let parts = try GridCorpus.openTelling(
+      corpusOptions.corpus, imageSize: gridOptions.imageSize ?? sizeBefore)
+    guard let all = parts.training ?? parts.whole ?? parts.validation ?? parts.test else {
+      throw Failure(.missingInput, "\(corpusOptions.corpus) holds no examples")
+    }
+    var description = try gridOptions.description(of: all, resuming: earlier?.checkpoint.data.grid)
+    let network = try network.configuration(
+      fitting: description.shape, startingFrom: earlier?.checkpoint.network)
+    if !network.knowsClasses { description.classNames = [] }
+    // Before anything is split, so that a fault is told by its place in the file.
+    try description.check(all)
+    let (learned, held, rule) = try split(parts, all, earlier?.heldOut)
+    let (training, heldOut) = (
+      try GridExamples(learned, as: description).arranged(for: network),
+      try GridExamples(held, as: description).arranged(for: network)
+    )
     let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
     return TrainingPlan(
       context: RunContext(
@@ -33,11 +43,8 @@ extension Train {
   ///
   /// A test part is touched by neither.
   private func split(
-    _ parts: GridCorpusParts, _ earlier: HeldOutRule?
+    _ parts: GridCorpusParts, _ all: GridCorpus, _ earlier: HeldOutRule?
   ) throws -> (learned: GridCorpus, held: GridCorpus, rule: HeldOutRule) {
-    guard let all = parts.training ?? parts.whole ?? parts.validation ?? parts.test else {
-      throw Failure(.missingInput, "\(corpusOptions.corpus) holds no examples")
-    }
     if corpusOptions.validationFraction == nil, let validation = parts.validation, parts.training != nil {
       return (all, validation, .validationPart)
     }
@@ -53,6 +60,7 @@ extension Baseline {
     of training: GridExamples, for heldOut: GridExamples, _ description: GridDescription, on backend: Backend
   ) throws {
     let model = try Histogram(counting: training, HistogramConfiguration(description))
+    let heldOut = heldOut.arranged(for: HistogramConfiguration(description))
     let windows = Window.cut(heldOut, length: .max, receptiveField: 0)
     var histogram = Array(repeating: 0, count: description.levelCount)
     for example in 0..<training.exampleCount {

@@ -10,7 +10,8 @@ extension Train {
   func soundPlan(_ beginning: RunBeginning) throws -> TrainingPlan<SoundExamples> {
     try gridOptions.refuse(for: "recordings")
     let earlier = beginning.earlier
-    let network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
+    var network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
+    network = try network.fitting(ExampleShape(.sound, levelCount: network.levelCount))
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
     let rule = try corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)

@@ -12,8 +12,9 @@ extension Train {
     let earlier = beginning.earlier
     let parts = try TextCorpus.openTelling(corpusOptions.corpus)
     let (learned, held, rule) = try split(parts, earlier?.heldOut)
-    let network = try network.configuration(for: .text, startingFrom: earlier?.checkpoint.network)
-      .fitting(ExampleShape(.text, levelCount: DataDescription.text.levelCount))
+    let network = try network.configuration(
+      fitting: ExampleShape(.text, levelCount: DataDescription.text.levelCount),
+      startingFrom: earlier?.checkpoint.network)
     let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
     return TrainingPlan(
       context: RunContext(

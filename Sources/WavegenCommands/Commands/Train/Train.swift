@@ -58,7 +58,12 @@ struct Train: ParsableCommand {
   private func open(
     _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ state: TrainingState?
   ) throws {
-    if let histogram = network as? HistogramConfiguration { return try count(histogram, plan) }
+    if let histogram = network as? HistogramConfiguration {
+      return try keep(Histogram(counting: plan.trainingExamples, histogram), plan)
+    }
+    if let unigram = network as? UnigramConfiguration {
+      return try keep(Unigram(counting: plan.trainingExamples, unigram), plan)
+    }
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     plan.describe(trainer)
@@ -80,9 +85,11 @@ struct Train: ParsableCommand {
   }
 
   /// A histogram is counted, not trained: no step makes the examples more probable.
-  private func count(_ histogram: HistogramConfiguration, _ plan: TrainingPlan<some Corpus>) throws {
+  private func keep(_ model: some AutoregressiveModel, _ plan: TrainingPlan<some Corpus>) throws {
     guard !runOptions.resume else { throw Failure(.usage, "a histogram is counted at once; leave out --resume") }
-    let model = try Histogram(counting: plan.trainingExamples, histogram)
+    if let earlier = try runOptions.files.moveAside() {
+      Console.say("kept      the files of an earlier run as \(earlier.stem).*")
+    }
     let windows = Window.cut(plan.heldOutExamples, length: 1 << 16, receptiveField: 0)
     let likelihood = Likelihood.score(windows, of: plan.heldOutExamples, under: model, on: computation.backend)
     var configuration = plan.context.checkpoint
