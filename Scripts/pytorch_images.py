@@ -267,7 +267,7 @@ class WaveNet(nn.Module):
 
 # By the names that wavegen gives them. Numbers after the image's side are those of the initializer, in its order.
 MODELS = {
-    "nade": NADE, "made": MADE, "pixelcnn": PixelCNN, "gated-pixelcnn": GatedPixelCNN, "gru": GRU, "wavenet": WaveNet,
+    "nade": NADE, "made": MADE, "pixelcnn": PixelCNN, "gated-pixelcnn": GatedPixelCNN, "gru": GRU, "raster-wavenet": WaveNet,
 }  # fmt: skip
 
 

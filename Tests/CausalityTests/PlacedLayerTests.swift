@@ -97,4 +97,20 @@ struct PlacedLayerTests {
     let pinned = values({ layer($0).withFirstLogitPinned() }, Array(repeating: 0, count: 12), .raster)
     #expect(pinned == free.map { [0] + $0 })
   }
+
+  @Test("and masks or a running sum traps on grids with another number of places, instead of reading foreign memory")
+  func otherGrid() async {
+    await #expect(processExitsWith: .failure) {
+      let layer = try PlacedLayerTests().build { scope throws(ParameterError) in
+        try OrderedPerceptron(OrderedPerceptron.Configuration(levelCount: 3, placeCount: 11), in: scope)
+      }
+      _ = PlacedLayerTests().values({ layer($0) }, Array(repeating: 0, count: 12), .raster)
+    }
+    await #expect(processExitsWith: .failure) {
+      let layer = try PlacedLayerTests().build { scope throws(ParameterError) in
+        try SharedPerceptron(levelCount: 3, placeCount: 13, hiddenUnits: 2, in: scope)
+      }
+      _ = PlacedLayerTests().values({ layer($0) }, Array(repeating: 0, count: 12), .raster)
+    }
+  }
 }
