@@ -1,26 +1,14 @@
 public import TensorCore
 
-extension GatedPixelCNNConfiguration: ModelConfiguration {
+extension GatedPixelCNNConfiguration: ConvolutionalConfiguration {
   public static let modelName = "gated-pixelcnn"
-  public static let kinds = [ExampleKind.images]
 
   public static var presets: [(name: String, configuration: GatedPixelCNNConfiguration)] {
     [("small", small), ("mnist", mnist), ("classic", classic)]
   }
 
-  public var receptiveField: Int { .max }
-
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> GatedPixelCNN {
     try GatedPixelCNN(self, from: source)
-  }
-
-  public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> GatedPixelCNNConfiguration {
-    try Self.check(shape)
-    var configuration = self
-    configuration.levelCount = shape.levelCount
-    configuration.classCount = shape.classCount
-    if let grid = shape.grid { (configuration.rows, configuration.columns) = (grid.rows, grid.columns) }
-    return try configuration.validated()
   }
 
   /// For a first impression.

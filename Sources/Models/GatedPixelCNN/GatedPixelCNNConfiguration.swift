@@ -1,5 +1,3 @@
-public import TensorCore
-
 /// Everything that determines a Gated PixelCNN's shape. Whatever comes from outside goes through `validated()` first.
 public struct GatedPixelCNNConfiguration: Codable, Hashable, Sendable {
   /// Number of values of a pixel.
@@ -29,9 +27,6 @@ public struct GatedPixelCNNConfiguration: Codable, Hashable, Sendable {
     self.skipChannels = skipChannels
     self.headChannels = headChannels
   }
-
-  /// The grid of the images that it learns from.
-  public var grid: Grid { Grid(rows: rows, columns: columns) }
 
   /// This configuration, if a network can be built from it.
   public func validated() throws(ConfigurationError) -> GatedPixelCNNConfiguration {

@@ -1,26 +1,14 @@
 public import TensorCore
 
-extension PixelCNNConfiguration: ModelConfiguration {
+extension PixelCNNConfiguration: ConvolutionalConfiguration {
   public static let modelName = "pixelcnn"
-  public static let kinds = [ExampleKind.images]
 
   public static var presets: [(name: String, configuration: PixelCNNConfiguration)] {
     [("small", small), ("classic", classic), ("mnist", mnist)]
   }
 
-  public var receptiveField: Int { .max }
-
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> PixelCNN {
     try PixelCNN(self, from: source)
-  }
-
-  public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> PixelCNNConfiguration {
-    try Self.check(shape)
-    var configuration = self
-    configuration.levelCount = shape.levelCount
-    configuration.classCount = shape.classCount
-    if let grid = shape.grid { (configuration.rows, configuration.columns) = (grid.rows, grid.columns) }
-    return try configuration.validated()
   }
 
   /// For a first impression.

@@ -1,5 +1,3 @@
-public import TensorCore
-
 /// Everything that determines a PixelCNN's shape. Whatever comes from outside goes through `validated()` first.
 public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
   /// Number of values of a pixel.
@@ -26,9 +24,6 @@ public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
     self.channels = channels
     self.headChannels = headChannels
   }
-
-  /// The grid of the images that it learns from.
-  public var grid: Grid { Grid(rows: rows, columns: columns) }
 
   /// This configuration, if a network can be built from it.
   public func validated() throws(ConfigurationError) -> PixelCNNConfiguration {
