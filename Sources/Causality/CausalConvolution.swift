@@ -20,4 +20,11 @@ public struct CausalConvolution {
   public func callAsFunction<R: Reach>(_ x: Feature<R>) -> Feature<R> {
     Feature(vouchedFor: weights.convolve(x), x.layout)
   }
+
+  /// The convolution of max(0, x): the same values as of `x.rectified()`, in one operation that keeps less. Sound
+  /// because a rectifier is pointwise.
+  /// - Precondition: the boundary is `.zero`.
+  public func ofRectified<R: Reach>(_ x: Feature<R>) -> Feature<R> {
+    Feature(vouchedFor: weights.convolve(x, reading: .rectified), x.layout)
+  }
 }

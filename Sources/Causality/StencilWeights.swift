@@ -36,8 +36,11 @@ struct StencilWeights {
     bias = configuration.hasBias ? try scope.parameter("bias", Shape(output), .zeros) : nil
   }
 
-  func convolve<R: Reach>(_ x: Feature<R>) -> Variable {
-    x.variable.tape.apply(
+  func convolve<R: Reach>(_ x: Feature<R>, reading: TapReading = .asItIs) -> Variable {
+    let product = TapProduct(
+      taps: taps, boundary: boundary, inputChannels: product.inputChannels, outputChannels: product.outputChannels,
+      reading: reading)
+    return x.variable.tape.apply(
       Convolution(product, layout: x.layout), to: [x.variable] + operands(on: x.variable.tape))
   }
 

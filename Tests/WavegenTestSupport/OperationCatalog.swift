@@ -24,6 +24,9 @@ package enum OperationCatalog {
     convolution("of images, first site around", raster, .firstSite, images, .refused),
     convolution("of images, zeros around", raster, .zero, images, .equalsWhole),
     convolution("that looks right, zeros around", rightLooking, .zero, images, .refused),
+    rectified("of images", raster, images),
+    rectified("of clips", dilated, clips),
+    rectified("at single sites", [Offset(column: 0)], images),
   ]
 
   private static func convolution(
@@ -35,6 +38,17 @@ package enum OperationCatalog {
       generation: generation
     ) { layout in
       Convolution(TapProduct(taps: taps, boundary: boundary, inputChannels: 3, outputChannels: 2), layout: layout)
+    }
+  }
+
+  private static func rectified(_ label: String, _ taps: [Offset], _ grids: [Grid]) -> OperationExample {
+    OperationExample(
+      "rectified convolution " + label, on: grids,
+      [.feature(channels: 3), .weight(Shape(taps.count, 3, 2)), .weight(Shape(2))]
+    ) { layout in
+      Convolution(
+        TapProduct(taps: taps, boundary: .zero, inputChannels: 3, outputChannels: 2, reading: .rectified),
+        layout: layout)
     }
   }
 

@@ -45,7 +45,7 @@ public struct PixelResidualBlock {
   }
 
   public func callAsFunction<R: Reach>(_ x: Feature<R>) -> Feature<R> {
-    var hidden = looking(narrowing(x.droppedOut(probability: dropoutProbability).rectified()).rectified())
+    var hidden = looking.ofRectified(narrowing.ofRectified(x.droppedOut(probability: dropoutProbability)))
     if let bias { hidden = bias(hidden) }
     return widening(x, adding: hidden.rectified())
   }

@@ -63,7 +63,7 @@ public struct GatedPixelCNN: AutoregressiveModel {
       streams = result.streams
       gated.append(result.gated)
     }
-    return output(head(skip(gated).rectified()).rectified())
+    return output.ofRectified(head.ofRectified(skip(gated)))
   }
 }
 

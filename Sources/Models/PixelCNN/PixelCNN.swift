@@ -61,6 +61,6 @@ public struct PixelCNN: AutoregressiveModel {
     var stream = entry(x.intensities(levelCount: levelCount))
     if let entryBias { stream = entryBias(stream) }
     for block in blocks { stream = block(stream) }
-    return output(head(stream.rectified()).rectified())
+    return output.ofRectified(head.ofRectified(stream))
   }
 }

@@ -19,6 +19,7 @@ struct GridProduct {
 
   let inputChannels: Int
   let outputChannels: Int
+  let reading: TapReading
   private let runs: [Run]
   /// Rows that are read above and below, and columns on both sides.
   private let above: Int
@@ -26,8 +27,9 @@ struct GridProduct {
   private let left: Int
   private let right: Int
 
-  init(taps: [Offset], inputChannels: Int, outputChannels: Int) {
+  init(taps: [Offset], inputChannels: Int, outputChannels: Int, reading: TapReading = .asItIs) {
     self.inputChannels = inputChannels
+    self.reading = reading
     self.outputChannels = outputChannels
     above = max(0, -(taps.map(\.row).min() ?? 0))
     below = max(0, taps.map(\.row).max() ?? 0)
@@ -148,6 +150,7 @@ struct GridProduct {
         let site = block.gridStart + row * columns
         backend.copy(x.rows(site..<site + columns).flat, into: place.rows(left..<left + columns).flat)
       }
+      if reading == .rectified { backend.rectify(rows.count * pitch * channels, UnsafePointer(first), into: first) }
       body(UnsafePointer(first))
     }
   }

@@ -10,6 +10,13 @@ public enum Boundary: Sendable {
   case firstSite
 }
 
+/// What a product makes of its input before it multiplies.
+package enum TapReading: Sendable {
+  case asItIs
+  /// max(0, x), made anew wherever it is read, while it is in cache: it is never written to memory.
+  case rectified
+}
+
 /// The arithmetic of a convolution as a list of taps, without gate or sum: one matrix product per tap, on shifted
 /// views of the same rows.
 ///
@@ -21,12 +28,18 @@ package struct TapProduct: Sendable {
   package let boundary: Boundary
   package let inputChannels: Int
   package let outputChannels: Int
+  package let reading: TapReading
 
-  package init(taps: [Offset], boundary: Boundary, inputChannels: Int, outputChannels: Int) {
+  /// - Precondition: what is rectified has zeros around.
+  package init(
+    taps: [Offset], boundary: Boundary, inputChannels: Int, outputChannels: Int, reading: TapReading = .asItIs
+  ) {
+    precondition(reading == .asItIs || boundary == .zero, "a rectified input has zeros around")
     self.taps = taps
     self.boundary = boundary
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
+    self.reading = reading
   }
 
   /// Whether a site of the output reads that site of the input and no other.
@@ -44,7 +57,8 @@ package struct TapProduct: Sendable {
   /// How the sites of a layout are cut into pieces: as wide as the taps allow.
   private func pieces(of layout: SiteLayout) -> Pieces {
     if isPointwise { return .runs(layout.runs) }
-    return layout.blocks.isEmpty || boundary != .zero ? .tiles(layout.tiles) : .blocks(layout.blocks)
+    let isByRows = boundary == .zero && (layout.hasRows || reading == .rectified)
+    return isByRows ? .blocks(layout.blocks) : .tiles(layout.tiles)
   }
 
   private enum Pieces {
@@ -79,14 +93,16 @@ package struct TapProduct: Sendable {
     into z: MutableMatrixView<Scalar>, on backend: Backend, finish: @Sendable (Range<Int>) -> Void = { _ in }
   ) {
     let pieces = pieces(of: layout)
-    let grid = GridProduct(taps: taps, inputChannels: inputChannels, outputChannels: outputChannels)
+    let grid = GridProduct(taps: taps, inputChannels: inputChannels, outputChannels: outputChannels, reading: reading)
     let (weight, bias) = (SharedPointer(weight), bias.map { SharedPointer($0) })
     backend.forEachPiece(pieces.count) { index in
       let sites = pieces.sites(index)
       switch pieces {
       case .runs:
-        backend.multiply(
-          x.rows(sites), by: matrix(0, of: weight.pointer), into: z.rows(sites), startingFrom: .row(bias?.pointer))
+        withRead(x.rows(sites), on: backend) { x in
+          backend.multiply(
+            x, by: matrix(0, of: weight.pointer), into: z.rows(sites), startingFrom: .row(bias?.pointer))
+        }
       case .tiles(let tiles):
         forward(tiles[index], x: x, weight: weight.pointer, bias: bias?.pointer, into: z.rows(sites), on: backend)
       case .blocks(let blocks):
@@ -143,8 +159,8 @@ package struct TapProduct: Sendable {
   ) {
     gradients.accumulate(into: inputs.x, shape: x.shape) { elements, mode in
       accumulateInputGradient(
-        of: dz.matrix, weight: weight.elements, layout: layout, into: MutableMatrixView(elements, x.shape), mode,
-        on: backend)
+        of: dz.matrix, x: x.matrix, weight: weight.elements, layout: layout,
+        into: MutableMatrixView(elements, x.shape), mode, on: backend)
     }
     accumulateParameterGradients(
       x: x.matrix, dz: dz.matrix, layout: layout, into: gradients, inputs, weight.shape, on: backend)
@@ -152,12 +168,12 @@ package struct TapProduct: Sendable {
 
   /// dx += Σₖ dz[i − offset(k)] · W[k]ᵀ, and what taps outside the grid have read from its first site.
   private func accumulateInputGradient<Scalar: KernelScalar>(
-    of dz: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, layout: SiteLayout,
+    of dz: MatrixView<Scalar>, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, layout: SiteLayout,
     into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend
   ) {
     let pieces = pieces(of: layout)
     if case .blocks(let blocks) = pieces {
-      accumulateInputGradient(of: dz, weight: weight, blocks: blocks, into: dx, mode, on: backend)
+      accumulateInputGradient(of: dz, x: x, weight: weight, blocks: blocks, into: dx, mode, on: backend)
       return
     }
     let transposed = Tensor<Scalar>(Shape(taps.count * outputChannels, inputChannels)) { elements in
@@ -171,8 +187,9 @@ package struct TapProduct: Sendable {
     if mode == .overwriting { dx.fillWithZeros(layout.gaps) }
     if case .runs(let runs) = pieces {
       backend.forEachPiece(runs.count) { index in
-        backend.multiply(
-          dz.rows(runs[index]), by: transposed.matrix, into: dx.rows(runs[index]), startingFrom: .init(mode))
+        put(x: x.rows(runs[index]), into: dx.rows(runs[index]), mode, on: backend) { dx, mode in
+          backend.multiply(dz.rows(runs[index]), by: transposed.matrix, into: dx, startingFrom: .init(mode))
+        }
       }
       return
     }
@@ -209,7 +226,7 @@ package struct TapProduct: Sendable {
 
   /// The same on whole rows: a convolution of dz with the taps turned around, each matrix transposed.
   private func accumulateInputGradient<Scalar: KernelScalar>(
-    of dz: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, blocks: [SiteLayout.Block],
+    of dz: MatrixView<Scalar>, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, blocks: [SiteLayout.Block],
     into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend
   ) {
     let shape = Shape(taps.count * outputChannels, inputChannels)
@@ -224,9 +241,45 @@ package struct TapProduct: Sendable {
     let product = GridProduct(
       taps: taps.reversed().map(\.negated), inputChannels: outputChannels, outputChannels: inputChannels)
     backend.forEachPiece(blocks.count) { index in
-      product.forward(
-        blocks[index], x: dz, weight: turned.elements, startingFrom: nil, into: dx.rows(blocks[index].sites), mode,
-        on: backend)
+      let sites = blocks[index].sites
+      put(x: x.rows(sites), into: dx.rows(sites), mode, on: backend) { dx, mode in
+        product.forward(
+          blocks[index], x: dz, weight: turned.elements, startingFrom: nil, into: dx, mode, on: backend)
+      }
+    }
+  }
+
+  // MARK: Rectified inputs
+
+  /// What the product reads of some sites.
+  private func withRead<Scalar: KernelScalar>(
+    _ x: MatrixView<Scalar>, on backend: Backend, _ body: (MatrixView<Scalar>) -> Void
+  ) {
+    guard reading == .rectified else { return body(x) }
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: x.rows * x.columns) { buffer in
+      guard let first = buffer.baseAddress else { return }
+      backend.rectify(x.rows * x.columns, x.pointer, into: first)
+      body(MatrixView(UnsafePointer(first), rows: x.rows, columns: x.columns))
+    }
+  }
+
+  /// Puts the gradient of what was read of some sites where that of x belongs: none where a rectifier has cut off.
+  private func put<Scalar: KernelScalar>(
+    x: MatrixView<Scalar>, into dx: MutableMatrixView<Scalar>, _ mode: WriteMode, on backend: Backend,
+    _ compute: (MutableMatrixView<Scalar>, WriteMode) -> Void
+  ) {
+    guard reading == .rectified else { return compute(dx, mode) }
+    let count = x.rows * x.columns
+    if mode == .overwriting {
+      compute(dx, .overwriting)
+      backend.rectifyBackward(count, output: x.pointer, outputGradient: UnsafePointer(dx.pointer), into: dx.pointer)
+      return
+    }
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count) { buffer in
+      guard let first = buffer.baseAddress else { return }
+      compute(MutableMatrixView(first, rows: x.rows, columns: x.columns), .overwriting)
+      backend.rectifyBackward(count, output: x.pointer, outputGradient: UnsafePointer(first), into: first)
+      backend.accumulate(count, UnsafePointer(first), into: dx.pointer)
     }
   }
 
@@ -267,12 +320,14 @@ package struct TapProduct: Sendable {
     if let db { backend.accumulateColumnSums(of: dz.rows(sites), into: db) }
     switch pieces {
     case .runs:
-      backend.multiply(
-        x.rows(sites).transposed, by: dz.rows(sites),
-        into: MutableMatrixView(dw, rows: inputChannels, columns: outputChannels), startingFrom: .output)
+      withRead(x.rows(sites), on: backend) { x in
+        backend.multiply(
+          x.transposed, by: dz.rows(sites),
+          into: MutableMatrixView(dw, rows: inputChannels, columns: outputChannels), startingFrom: .output)
+      }
     case .tiles(let tiles): accumulateWeightGradient(tiles[index], x: x, dz: dz, into: dw, on: backend)
     case .blocks(let blocks):
-      GridProduct(taps: taps, inputChannels: inputChannels, outputChannels: outputChannels)
+      GridProduct(taps: taps, inputChannels: inputChannels, outputChannels: outputChannels, reading: reading)
         .accumulateWeightGradient(blocks[index], x: x, dz: dz.rows(sites), into: dw, on: backend)
     }
   }
@@ -319,7 +374,8 @@ package struct TapProduct: Sendable {
     let bias = inputs.count > 2 ? try inputs[2].parameter(for: name) : nil
     let z = plan.register(channels: outputChannels, try extent(reading: x, grid: plan.grid, for: name))
     // One product reads what all taps see, side by side: as many inputs as the weight has rows.
-    let window = isPointwise ? x : try self.window(of: x, for: z, in: &plan)
+    let seen = isPointwise ? x : try self.window(of: x, for: z, in: &plan)
+    let window = reading == .rectified ? rectified(seen, for: z, in: &plan) : seen
     let packed = plan.pack(
       MatrixView(weight.elements, rows: taps.count * inputChannels, columns: outputChannels))
     let (backend, start) = (plan.backend, plan.keep(bias))
@@ -328,6 +384,18 @@ package struct TapProduct: Sendable {
         frame.values(window).readOnly, by: packed, into: frame.values(z), startingFrom: .row(start?.pointer))
     }
     return z
+  }
+
+  /// A register of what a rectifier leaves of another one.
+  private func rectified(
+    _ x: StepRegister, for z: StepRegister, in plan: inout StepPlanBuilder
+  ) -> StepRegister {
+    let (y, backend) = (plan.register(channels: x.channels, z.extent), plan.backend)
+    plan.append(computing: y) { frame in
+      let (x, y) = (frame.values(x), frame.values(y))
+      backend.rectify(y.rows * y.columns, UnsafePointer(x.pointer), into: y.pointer)
+    }
+    return y
   }
 
   /// Which sites' z can be computed together.

@@ -24,8 +24,10 @@ public struct SiteLayout: Sendable, Equatable {
   package let tiles: [Tile]
   /// The same sites in runs that may go from row to row: for what looks at each site alone.
   package let runs: [Range<Int>]
-  /// The grids cut into whole rows, where any grid has more than one; empty otherwise.
+  /// The grids cut into whole rows.
   package let blocks: [Block]
+  /// Whether any grid has more than one row.
+  package let hasRows: Bool
   /// Sites that no tile covers, whose features are zeros and are never read.
   package let gaps: [Range<Int>]
   /// For every grid, how many of its first sites are only read to predict the others.
@@ -131,7 +133,8 @@ public struct SiteLayout: Sendable, Equatable {
     self.gaps = gaps
     siteCount = start
     runs = Self.runs(between: gaps, siteCount: start)
-    blocks = grids.contains { $0.rows > 1 } ? Self.blocks(of: grids) : []
+    blocks = Self.blocks(of: grids)
+    hasRows = grids.contains { $0.rows > 1 }
   }
 
   private static func runs(between gaps: [Range<Int>], siteCount: Int) -> [Range<Int>] {
