@@ -81,6 +81,31 @@ struct ConformanceTests {
     for threadCount in [2, 8] { #expect(logits(threadCount) == single) }
   }
 
+  @Test("predicts in streams of several classes, side by side, what it predicts for each alone")
+  func classesSideBySide() throws {
+    let model = try ModelExample.otherGatedPixelCNN.makeModel(from: RandomParameters(seed: 4, upTo: 0.6))
+    let plan = try model.stepPlan(on: Backend(threadCount: 1))
+    let labels = [2, 0, 1]
+    var together = plan.makeCache(streams: 3, labels: labels)
+    var streams: [[Float]] = [[], [], []]
+    let symbols = symbols(model.configuration.grid.siteCount, of: model)
+    for symbol in symbols {
+      let logits = plan.predict(&together)
+      for stream in 0..<3 { streams[stream] += logits[stream * 4..<(stream + 1) * 4] }
+      plan.observe(Int(symbol), &together)
+    }
+    for (label, found) in zip(labels, streams) {
+      var alone = plan.makeCache(labels: [label])
+      var expected: [Float] = []
+      for symbol in symbols {
+        expected += plan.predict(&alone)
+        plan.observe(Int(symbol), &alone)
+      }
+      #expect(found == expected)
+    }
+    #expect(Set(streams).count == 3)
+  }
+
   @Test("gives one class another probability than the next", arguments: ModelExample.all)
   func classes(_ example: ModelExample) throws {
     let model = try example.makeModel()
