@@ -83,7 +83,7 @@ struct ConformanceTests {
 
   @Test("predicts in streams of several classes, side by side, what it predicts for each alone")
   func classesSideBySide() throws {
-    let model = try ModelExample.otherGatedPixelCNN.makeModel(from: RandomParameters(seed: 4, upTo: 0.6))
+    let model = try ModelExample.otherGatedPixelCNN.makeModel(from: RandomParameters(seed: 1, upTo: 0.6))
     let plan = try model.stepPlan(on: Backend(threadCount: 1))
     let labels = [2, 0, 1]
     var together = plan.makeCache(streams: 3, labels: labels)
