@@ -82,6 +82,18 @@ struct CheckpointTests {
     #expect(read.data == configuration.data)
   }
 
+  @Test("of a network of images that says it learned text or sound is refused")
+  func otherData() throws {
+    var network = RecurrentConfiguration(hiddenChannels: 3)
+    (network.levelCount, network.rows, network.columns) = (256, 4, 5)
+    let model = try network.makeModel(from: InitialValues(seed: 0))
+    for data in [DataDescription.text, .sound(Self.sound(levelCount: 256))] {
+      try Checkpoint.write(model.parameters, CheckpointConfiguration(network: network, data: data), to: path)
+      let error = #expect(throws: CheckpointError.self) { try Checkpoint(reading: path) }
+      #expect(error?.description.contains("other shapes") == true)
+    }
+  }
+
   // MARK: Hostile files
 
   /// A file that is a checkpoint but for what `change` has done to its metadata and its tensors.

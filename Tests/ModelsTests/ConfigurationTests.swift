@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TensorCore
 import Testing
 import WavegenTestSupport
 
@@ -72,5 +73,24 @@ struct ConfigurationTests {
       #expect(try JSONDecoder().decode(Configuration.self, from: data) == configuration)
     }
     try check(example.configuration)
+  }
+}
+
+@Suite("A configuration of image networks") struct ImageConfigurationTests {
+  @Test("allows no stencil that cannot be built, and builds the narrowest that it allows")
+  func stencils() throws {
+    for key in ["entryWidth", "kernelWidth"] {
+      #expect(throws: ConfigurationError.self) { try PixelCNNConfiguration.small.setting(key, to: "1") }
+      #expect(throws: ConfigurationError.self) { try GatedPixelCNNConfiguration.small.setting(key, to: "1") }
+      #expect(throws: ConfigurationError.self) { try PixelCNNConfiguration.small.setting(key, to: "4") }
+      _ = try PixelCNNConfiguration.small.setting(key, to: "3").makeModel(from: ShapesOnly())
+      _ = try GatedPixelCNNConfiguration.small.setting(key, to: "3").makeModel(from: ShapesOnly())
+    }
+  }
+
+  @Test("takes words as values, and refuses one that it does not know")
+  func words() throws {
+    #expect(try MADEConfiguration.small.setting("order", to: "reversed").order == .reversed)
+    #expect(throws: ConfigurationError.self) { try MADEConfiguration.small.setting("order", to: "sideways") }
   }
 }

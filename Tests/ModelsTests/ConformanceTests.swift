@@ -81,6 +81,21 @@ struct ConformanceTests {
     for threadCount in [2, 8] { #expect(logits(threadCount) == single) }
   }
 
+  @Test("answers the same when it is asked twice, and has not moved on for that", arguments: ModelExample.all)
+  func askedTwice(_ example: ModelExample) throws {
+    let model = try example.makeModel()
+    let plan = try model.stepPlan(on: Backend(threadCount: 1))
+    var once = plan.makeCache(for: model)
+    var twice = plan.makeCache(for: model)
+    for symbol in symbols(model.domain.grid?.siteCount ?? 20, of: model) {
+      let expected = Array(plan.predict(&once))
+      _ = plan.predict(&twice)
+      #expect(Array(plan.predict(&twice)) == expected)
+      plan.observe(Int(symbol), &once)
+      plan.observe(Int(symbol), &twice)
+    }
+  }
+
   @Test("predicts in streams of several classes, side by side, what it predicts for each alone")
   func classesSideBySide() throws {
     let model = try ModelExample.otherGatedPixelCNN.makeModel(from: RandomParameters(seed: 1, upTo: 0.6))

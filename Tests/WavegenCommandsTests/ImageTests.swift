@@ -254,4 +254,36 @@ import Testing
     let score = try workplace.run("evaluate", "--corpus", "stripes", "--json").json
     #expect(score["nats_per_example"] as? Double == score["baseline_nats_per_example"] as? Double)
   }
+
+  @Test("A run on resized images is resumed without saying the size again")
+  func resumeResized() throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--image-size", "4", "--steps", "3").status == 0)
+    let outcome = try workplace.train("--steps", "5", "--resume")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
+  @Test("What has no receptive field to generate from is not benchmarked, but refused", arguments: ["pixelcnn", "gru"])
+  func benchmark(model: String) throws {
+    let outcome = try ImageWorkplace().run("bench", "sample", "--model", model, "--seconds", "0.01")
+    expectFailure(outcome, code: 64, saying: "bench sample", model)
+  }
+
+  @Test("Ctrl-C saves, and the run goes on from there")
+  func interruption() throws {
+    let workplace = try ImageWorkplace()
+    let program = try Program(
+      [
+        "train", "--corpus", "stripes", "--model", "pixelcnn", "--set", "channels=4", "--set", "blockCount=1",
+        "--steps", "1000000",
+      ], in: workplace.folder)
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !workplace.folder.exists("wavegen.log.jsonl"), .now < deadline { usleep(20_000) }
+    usleep(200_000)
+    program.send(SIGINT)
+    let outcome = try program.outcome()
+    expectFailure(outcome, code: 130, saying: "all is saved", "--resume")
+    #expect(workplace.folder.exists("wavegen.safetensors"))
+    #expect(try workplace.run("sample", "out.png").status == 0)
+  }
 }

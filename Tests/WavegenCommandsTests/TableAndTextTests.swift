@@ -60,4 +60,25 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try workplace.readSound("out.wav").samples.count == 800 + 400)
   }
+
+  @Test("A table of zeros and ones is not binarised into nothing")
+  func binarisedTable() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("0,1\n1,0\n0,1\n1,1\n", to: "table.csv")
+    expectFailure(
+      try Program.run(["train", "--corpus", "table.csv", "--binarise", "fixed", "--steps", "1"], in: folder), code: 64,
+      saying: "--binarise fixed", "above 127")
+  }
+
+  @Test("A recurrent network learns sound in windows, and its run can be resumed")
+  func recurrentSound() throws {
+    let workplace = try Workplace()
+    let command = ["train", "--corpus", "corpus", "--model", "gru", "--set", "hiddenChannels=8"]
+    #expect(try Program.run(command + ["--steps", "2"], in: workplace.folder).status == 0)
+    let resumed = try Program.run(command + ["--steps", "4", "--resume"], in: workplace.folder)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let sample = try workplace.run("sample", "--seconds", "0.05", "--prime", "corpus/tone-0.wav", "out.wav")
+    #expect(sample.status == 0, "\(sample.errors)")
+    #expect(try workplace.readSound("out.wav").samples.count == 400)
+  }
 }
