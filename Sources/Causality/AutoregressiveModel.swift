@@ -14,6 +14,9 @@ public protocol AutoregressiveModel {
   var classCount: Int? { get }
   /// The orders in which it can predict the sites of an example, one of which it uses at a time.
   var orders: [SiteOrder] { get }
+  /// An order that begins with some places, for a model that can predict any places from any others; nil for others.
+  /// - Parameter number: tells apart the orders of the places that follow.
+  func order(knownFirst places: [Int], number: Int) -> SiteOrder?
   /// Every trainable tensor, in the order of declaration.
   var parameters: [Parameter] { get }
   /// - Parameter x: the observed symbols.
@@ -46,6 +49,7 @@ extension AutoregressiveModel {
   public var domain: ModelDomain { .sequences }
   public var classCount: Int? { nil }
   public var orders: [SiteOrder] { [.raster] }
+  public func order(knownFirst places: [Int], number: Int) -> SiteOrder? { nil }
 
   /// The network as a tape records it, over as few sites as possible: what plans and descriptions are made from.
   /// - Parameter exampleCount: how many examples lie side by side.

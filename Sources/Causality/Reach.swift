@@ -1,7 +1,8 @@
 // The trusted core begins here. A feature's type says what it may have been computed from, and only this module can
 // make a feature, so only this module has to be believed.
 
-/// What a feature at site *i* is allowed to have been computed from. Sites are in raster order.
+/// What a feature at site *i* is allowed to have been computed from. Sites are in the order in which
+/// they are predicted.
 public protocol Reach: Sendable {}
 
 /// x[≤ i]: the observation itself and everything built on it without a shift.

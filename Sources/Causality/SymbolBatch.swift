@@ -2,7 +2,7 @@ public import TensorCore
 
 /// Examples as grids of symbols: what a network reads, and in the same array what it must predict.
 public struct SymbolBatch: Sendable {
-  /// All examples' symbols, one after the other, in raster order.
+  /// All examples' symbols, one after the other, in the order in which they are predicted.
   public let symbols: [Int32]
   public let layout: SiteLayout
 

@@ -1,3 +1,4 @@
+public import Autoregression
 public import Causality
 import Foundation
 public import TensorCore
@@ -25,6 +26,12 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   /// This configuration, if a network can be built from it.
   func validated() throws(ConfigurationError) -> Self
   func makeModel(from source: some ParameterSource) throws(ParameterError) -> Model
+  /// The model that makes a corpus most probable, where that can be counted; nil where it has to be trained.
+  func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Model?
+}
+
+extension ModelConfiguration {
+  public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Model? { nil }
 }
 
 /// What examples are.

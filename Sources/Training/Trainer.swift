@@ -78,7 +78,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     step += 1
     symbolCount += symbols
     return Report(
-      bitsPerSymbol: loss / 0.693147180559945309417, gradientNorm: norm, learningRate: rate,
+      bitsPerSymbol: loss / Likelihood.natsPerBit, gradientNorm: norm, learningRate: rate,
       symbolCount: symbols)
   }
 

@@ -8,6 +8,9 @@ public struct Likelihood: Sendable, Equatable {
   public private(set) var nats = 0.0
   public private(set) var symbolCount = 0
 
+  /// ln 2.
+  public static let natsPerBit = 0.693147180559945309417
+
   public init(nats: Double = 0, symbolCount: Int = 0) {
     self.nats = nats
     self.symbolCount = symbolCount
@@ -15,11 +18,11 @@ public struct Likelihood: Sendable, Equatable {
 
   /// What a mean of bits over so many symbols stands for.
   public init(bitsPerSymbol: Double, symbolCount: Int) {
-    self.init(nats: bitsPerSymbol * Double(symbolCount) * 0.693147180559945309417, symbolCount: symbolCount)
+    self.init(nats: bitsPerSymbol * Double(symbolCount) * Self.natsPerBit, symbolCount: symbolCount)
   }
 
   public var natsPerSymbol: Double { nats / Double(max(symbolCount, 1)) }
-  public var bitsPerSymbol: Double { natsPerSymbol / 0.693147180559945309417 }
+  public var bitsPerSymbol: Double { natsPerSymbol / Self.natsPerBit }
 
   /// Scores the predicted symbols of some windows.
   ///

@@ -112,7 +112,8 @@ extension ModelCheck {
       return ModelCheck(
         name: "receptive field", holds: false, detail: "a symbol more than \(field) before a prediction changes it")
     }
-    let farthest = site - earliestSymbol(model, symbols, influencing: site, on: backend)
+    let map = InfluenceMap(of: model, at: site, on: Grid(columns: symbols.count), symbols, backend: backend)
+    let farthest = site - (map.strengths.firstIndex { $0 != 0 } ?? site)
     return ModelCheck(
       name: "receptive field", holds: farthest == field,
       detail: "\(field) symbols by structure, \(farthest) by gradient, none beyond by change")
@@ -151,29 +152,6 @@ extension ModelCheck {
     return ModelCheck(
       name: name, holds: true,
       detail: zip(sites, counts).map { "site \($0) is predicted from \($1) others" }.joined(separator: ", "))
-  }
-
-  /// The first symbol that the logits of `site` have a gradient to.
-  private static func earliestSymbol(
-    _ model: some AutoregressiveModel, _ symbols: [UInt8], influencing site: Int, on backend: Backend
-  ) -> Int {
-    let tape = Tape(.recording, on: backend)
-    let logits = model.logits(Feature(observing: SymbolBatch(clips: [symbols]), on: tape)).variable
-    var seed = Tensor<Float>(logits.value.shape)
-    let levels = model.levelCount
-    seed.withMutableElements { elements in
-      for level in 0..<levels { elements[site * levels + level] = level.isMultiple(of: 2) ? 1 : -0.5 }
-    }
-    let entries = tape.program.entries
-    let store = tape.backpropagate(from: logits, seed: seed, keeping: entries.map(\.node))
-    var earliest = site
-    for entry in entries {
-      guard let gradient = store[entry.node] else { continue }
-      let channels = gradient.shape.channelCount
-      let first = (0..<gradient.count).first { gradient.elements[$0] != 0 }.map { $0 / channels } ?? site
-      earliest = min(earliest, first - entry.reach)
-    }
-    return earliest
   }
 
   /// What generation computes site by site must be what training computed for all sites at once, up to rounding.

@@ -17,6 +17,9 @@ public enum DataDescription: Hashable, Sendable {
     }
   }
 
+  public var sound: SoundDescription? { if case .sound(let sound) = self { sound } else { nil } }
+  public var grid: GridDescription? { if case .grid(let grid) = self { grid } else { nil } }
+
   /// The number of values of a symbol.
   public var levelCount: Int {
     switch self {

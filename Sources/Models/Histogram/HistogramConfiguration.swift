@@ -1,3 +1,4 @@
+public import Autoregression
 public import TensorCore
 
 /// Everything that determines the shape of a histogram.
@@ -37,5 +38,9 @@ extension HistogramConfiguration: PlacedConfiguration {
 
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> Histogram {
     try Histogram(self, from: source)
+  }
+
+  public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Histogram? {
+    try Histogram(counting: corpus, self)
   }
 }

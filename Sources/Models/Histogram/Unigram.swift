@@ -66,4 +66,8 @@ extension UnigramConfiguration: ModelConfiguration {
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> Unigram {
     try Unigram(self, from: source)
   }
+
+  public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Unigram? {
+    try Unigram(counting: corpus, self)
+  }
 }

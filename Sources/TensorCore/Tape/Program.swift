@@ -89,11 +89,6 @@ package struct Program {
     }
   }
 
-  /// The operations that read constants, and how far back each reads.
-  package var entries: [(node: Int, reach: Int)] {
-    entryOperations.map { ($0.node, $0.operation.taps.map { -$0.column }.max() ?? 0) }
-  }
-
   /// The operations that read constants, which are a network's observations.
   package var entryOperations: [(node: Int, operation: any Operation)] {
     nodes.indices.compactMap { index in

@@ -104,7 +104,7 @@ struct Complete: ParsableCommand {
     sampler.sampling = SamplingConfiguration(temperature: temperature)
     sampler.seed = seed
     let places = isKept.indices.filter { isKept[$0] }
-    if let made = model as? MADE, let order = made.order(knownFirst: places) {
+    if let order = model.order(knownFirst: places, number: 0) {
       sampler.order = order
       Console.say("order     the \(Wording.count(places.count)) pixels that stay come first")
     }

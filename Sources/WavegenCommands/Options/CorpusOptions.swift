@@ -125,19 +125,6 @@ extension SoundDescription {
   }
 }
 
-extension HeldOutRule {
-  /// Which recordings; nil if there is a part for that.
-  var rule: HeldOut? { if case .chosen(let rule) = self { rule } else { nil } }
-
-  /// Which part of all examples; nil if others are named.
-  var fraction: Double? { if case .chosen(.fraction(let fraction)) = self { fraction } else { nil } }
-}
-
-extension DataDescription {
-  var sound: SoundDescription? { if case .sound(let sound) = self { sound } else { nil } }
-  var grid: GridDescription? { if case .grid(let grid) = self { grid } else { nil } }
-}
-
 /// The rule by which recordings are held out, as it stands in files.
 extension HeldOut {
   var text: String {

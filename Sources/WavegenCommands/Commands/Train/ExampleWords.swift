@@ -68,7 +68,7 @@ struct ExampleWords {
 
   /// The same as a number with its unit, for a line that changes quickly.
   func figure(natsPerSymbol: Double) -> String {
-    guard case .grid(let grid) = data else { return Wording.decimal(natsPerSymbol / 0.693147180559945309417) }
+    guard case .grid(let grid) = data else { return Wording.decimal(natsPerSymbol / Likelihood.natsPerBit) }
     return Wording.decimal(natsPerSymbol * Double(grid.rows * grid.columns * grid.channelCount), places: 2) + " nats"
   }
 

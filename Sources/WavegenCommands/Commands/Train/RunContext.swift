@@ -155,6 +155,12 @@ enum HeldOutRule: Equatable {
     }
   }
 
+  /// Which recordings; nil if there is a part for that.
+  var rule: HeldOut? { if case .chosen(let rule) = self { rule } else { nil } }
+
+  /// Which part of all examples; nil if others are named.
+  var fraction: Double? { if case .chosen(.fraction(let fraction)) = self { fraction } else { nil } }
+
   private static let validationText = "validation part"
 }
 

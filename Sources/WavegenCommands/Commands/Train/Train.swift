@@ -58,12 +58,7 @@ struct Train: ParsableCommand {
   private func open(
     _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ state: TrainingState?
   ) throws {
-    if let histogram = network as? HistogramConfiguration {
-      return try keep(Histogram(counting: plan.trainingExamples, histogram), plan)
-    }
-    if let unigram = network as? UnigramConfiguration {
-      return try keep(Unigram(counting: plan.trainingExamples, unigram), plan)
-    }
+    if let counted = try network.makeModel(counting: plan.trainingExamples) { return try keep(counted, plan) }
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     plan.describe(trainer)

@@ -59,7 +59,7 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
   }
 
   private func figure(_ bitsPerSymbol: Double) -> String {
-    plan.words.figure(natsPerSymbol: bitsPerSymbol * 0.693147180559945309417)
+    plan.words.figure(natsPerSymbol: bitsPerSymbol * Likelihood.natsPerBit)
   }
 
   /// "  12,000 samples/s  3 min 20 s left".

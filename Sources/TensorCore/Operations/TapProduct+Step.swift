@@ -1,0 +1,91 @@
+import Kernels
+
+extension TapProduct {
+  /// Appends the instructions that compute z.
+  func step(
+    _ inputs: [StepOperand], in plan: inout StepPlanBuilder, for name: String
+  ) throws(StepPlanError) -> StepRegister {
+    let (x, weight) = (try inputs[0].register(for: name), try inputs[1].parameter(for: name))
+    let bias = inputs.count > 2 ? try inputs[2].parameter(for: name) : nil
+    let z = plan.register(channels: outputChannels, try extent(reading: x, grid: plan.grid, for: name))
+    // One product reads what all taps see, side by side: as many inputs as the weight has rows.
+    let seen = isPointwise ? x : try self.window(of: x, for: z, in: &plan)
+    let window = reading == .rectified ? rectified(seen, for: z, in: &plan) : seen
+    let packed = plan.pack(
+      MatrixView(weight.elements, rows: taps.count * inputChannels, columns: outputChannels))
+    let (backend, start) = (plan.backend, plan.keep(bias))
+    plan.append(computing: z) { frame in
+      backend.multiply(
+        frame.values(window).readOnly, by: packed, into: frame.values(z), startingFrom: .row(start?.pointer))
+    }
+    return z
+  }
+
+  /// A register of what a rectifier leaves of another one.
+  private func rectified(
+    _ x: StepRegister, for z: StepRegister, in plan: inout StepPlanBuilder
+  ) -> StepRegister {
+    let (y, backend) = (plan.register(channels: x.channels, z.extent), plan.backend)
+    plan.append(computing: y) { frame in
+      let (x, y) = (frame.values(x), frame.values(y))
+      backend.rectify(y.rows * y.columns, UnsafePointer(x.pointer), into: y.pointer)
+    }
+    return y
+  }
+
+  /// Which sites' z can be computed together.
+  private func extent(
+    reading x: StepRegister, grid: Grid?, for name: String
+  ) throws(StepPlanError) -> StepExtent {
+    guard grid != nil || taps.allSatisfy({ $0.row == 0 }), boundary == .zero || grid?.rows ?? 1 == 1 else {
+      throw .readsOtherRows(operation: name)
+    }
+    let readsRowsAboveOnly = taps.allSatisfy { $0.row < 0 }
+    if x.extent == .row || (readsRowsAboveOnly && x.extent == .observed) { return .row }
+    if isPointwise { return x.extent }
+    let readsObserved = x.extent == .observed
+    guard taps.allSatisfy({ $0.precedesOrigin || (!readsObserved && $0 == Offset(column: 0)) }) else {
+      throw .readsOtherRows(operation: name)
+    }
+    return .predicted
+  }
+
+  /// A register of what the taps see, side by side.
+  private func window(
+    of x: StepRegister, for z: StepRegister, in plan: inout StepPlanBuilder
+  ) throws(StepPlanError) -> StepRegister {
+    let window = plan.register(channels: taps.count * inputChannels, z.extent)
+    let (taps, channels, boundary) = (taps, inputChannels, boundary)
+    if x.extent == .row {
+      let ring = plan.ring(of: x, length: 1 - (taps.map(\.row).min() ?? 0), boundary: boundary)
+      plan.append(computing: window) { frame in
+        for column in 0..<window.width {
+          for (tap, offset) in taps.enumerated() {
+            let isInside = frame.site(at: offset, fromColumn: column) != nil
+            frame.copy(
+              isInside ? ring.value(atRow: frame.row + offset.row, column: column + offset.column, in: frame) : nil,
+              count: channels, into: window, column: column, at: tap * channels)
+          }
+        }
+      }
+      return window
+    }
+    let columnCount = plan.grid?.columns ?? 0
+    let farthest = taps.map { -($0.row * columnCount + $0.column) }.max() ?? 0
+    let ring = plan.ring(of: x, length: farthest + 1, boundary: boundary)
+    plan.append(computing: window) { frame in
+      let first = z.extent == .row ? 0 : frame.column
+      for column in 0..<window.width {
+        for (tap, offset) in taps.enumerated() {
+          var site = frame.site(at: offset, fromColumn: first + column)
+          // The ring holds the boundary's values where there is no site.
+          if site == nil, boundary == .firstSite { site = frame.position + offset.column + ring.length }
+          frame.copy(
+            site.map { ring.value(atSite: $0, in: frame) }, count: channels, into: window, column: column,
+            at: tap * channels)
+        }
+      }
+    }
+    return window
+  }
+}

@@ -1,0 +1,92 @@
+import Autoregression
+import Causality
+import Foundation
+import Media
+import Models
+import TensorCore
+
+extension GridCorpus {
+  /// Opens a corpus and tells what was found.
+  static func openTelling(_ path: String, imageSize: Int?) throws -> GridCorpusParts {
+    let parts = try open(path, imageSize: imageSize)
+    for line in parts.report { Console.say((line.hasPrefix("left out") ? "warning   " : "corpus    ") + line) }
+    return parts
+  }
+}
+
+extension TextCorpus {
+  /// Opens a corpus and tells what was found.
+  static func openTelling(_ path: String) throws -> CorpusParts<TextCorpus> {
+    let parts = try open(path)
+    for line in parts.report { Console.say((line.hasPrefix("left out") ? "warning   " : "corpus    ") + line) }
+    return parts
+  }
+}
+
+extension GridExamples {
+  /// A corpus as the symbols of a model.
+  init(_ corpus: GridCorpus, as description: GridDescription) throws {
+    try description.check(corpus)
+    self.init(
+      values: corpus.values, labels: try description.labels(of: corpus),
+      grid: Grid(rows: corpus.rows, columns: corpus.columns * corpus.channels), levelCount: description.levelCount,
+      encoding: description.encoding)
+  }
+
+  /// As the network arranges their values.
+  func arranged(for network: some ModelConfiguration) -> GridExamples {
+    network.exampleGrid.map { arranged(on: $0) } ?? self
+  }
+
+  func arranged(for model: some AutoregressiveModel) -> GridExamples {
+    model.domain.grid.map { arranged(on: $0) } ?? self
+  }
+}
+
+extension GridDescription {
+  /// Refuses a corpus of other shapes, or with values that the model has no symbols for.
+  func check(_ corpus: GridCorpus) throws {
+    guard corpus.shape == GridShape(self) else {
+      throw Failure(
+        .badData,
+        "the model learned examples of \(GridShape(self)), but these have \(corpus.shape); give such examples")
+    }
+    if encoding == .exact, let index = corpus.values.firstIndex(where: { $0 >= levelCount }) {
+      let (row, column) = index.quotientAndRemainder(dividingBy: corpus.shape.valueCount)
+      throw Failure(
+        .badData,
+        """
+        the value in row \(row + 1), column \(column + 1) is \(corpus.values[index]), but the model has \
+        \(levelCount) levels, 0 to \(levelCount - 1); give --levels \(corpus.values[index] + 1) or \
+        more when training, or correct the table
+        """)
+    }
+  }
+
+  /// The class of every example by the model's count; nil if the model knows none.
+  fileprivate func labels(of corpus: GridCorpus) throws -> [Int]? {
+    guard !classNames.isEmpty else { return nil }
+    guard let labels = corpus.labels else {
+      throw Failure(
+        .badData, "the model was told the classes of its examples, and these have none; give such with labels")
+    }
+    let indices = try corpus.classNames.map { name in
+      guard let index = classNames.firstIndex(of: name) else {
+        throw Failure(
+          .badData,
+          "there are examples of a class \"\(name)\", but the model knows \(classNames.joined(separator: ", ")) only")
+      }
+      return index
+    }
+    return labels.map { indices[$0] }
+  }
+}
+
+extension GridShape {
+  init(_ grid: GridDescription) {
+    self =
+      grid.kind == .vectors
+      ? .vectors(columns: grid.columns)
+      : .images(rows: grid.rows, columns: grid.columns, channels: grid.channelCount)
+  }
+}
