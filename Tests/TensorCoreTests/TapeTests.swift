@@ -32,6 +32,15 @@ struct TapeTests {
     #expect(gradient.values == [6, 6, 6, 6])
   }
 
+  @Test("never takes a new parameter for one that nobody else keeps")
+  func forgottenParameters() throws {
+    let tape = Tape(.inference, on: backend)
+    for seed in 0..<100 {
+      let parameter = try #require(RandomParameters(seed: UInt64(seed)).parameters([Shape(2)]).first)
+      #expect(tape.parameter(parameter).value.values == parameter.value.values)
+    }
+  }
+
   @Test("keeps intermediate gradients where it is asked to")
   func keeping() {
     let tape = Tape(.recording, on: backend)
@@ -58,7 +67,7 @@ struct TapeTests {
   @Test("takes no second observation, through which a network could see its input shifted")
   func secondObservation() async {
     await #expect(processExitsWith: .failure) {
-      let tape = Tape(.inference, on: Backend(threadCount: 1))
+      let tape = Tape(.inference, on: backend)
       _ = tape.observation(Tensor(Shape(1, 1), repeating: 0))
       _ = tape.observation(Tensor(Shape(1, 1), repeating: 0))
     }

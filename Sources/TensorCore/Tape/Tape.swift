@@ -18,8 +18,9 @@ public final class Tape {
   /// Counts the time of every operation, forward and backward, if there is one.
   package var clock: PhaseClock?
   private var saved: [[Tensor<Float>]] = []
-  /// The parameters asked for so far. Not as variables: those keep their tape alive, and it would keep itself.
-  private var leaves: [ObjectIdentifier: (value: Tensor<Float>, node: Int)] = [:]
+  /// The parameters asked for so far, kept alive, for the address of one that is gone may become another's. Not as
+  /// variables: those keep their tape alive, and it would keep itself.
+  private var leaves: [ObjectIdentifier: (parameter: Parameter, value: Tensor<Float>, node: Int)] = [:]
   private var hasObservation = false
   private var dropoutCount: UInt64 = 0
 
@@ -45,7 +46,7 @@ public final class Tape {
   /// A trainable value. The same parameter is the same variable, however often it is asked for.
   package func parameter(_ parameter: Parameter) -> Variable {
     let known = leaves[ObjectIdentifier(parameter)]
-    let leaf = known ?? (parameter.value, record(.parameter(parameter)))
+    let leaf = known ?? (parameter, parameter.value, record(.parameter(parameter)))
     leaves[ObjectIdentifier(parameter)] = leaf
     return Variable(value: leaf.value, node: leaf.node, tape: self)
   }
