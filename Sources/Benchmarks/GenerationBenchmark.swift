@@ -55,7 +55,7 @@ package struct GenerationBenchmark<Model: AutoregressiveModel> {
     let length = sampleCount(of: choir)
     let late = self.choir(at: Self.latePosition)
     let reading = ReadYardstick(byteCount: max(1, plan.weightByteCount), threadCount: backend.threadCount)
-    var products = productYardstick()
+    let products = productYardstick()
     let window = recomputedWindow()
     _ = recompute(window)
     let probeLength = min(length, 1000)

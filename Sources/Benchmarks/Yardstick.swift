@@ -6,7 +6,7 @@ import TensorCore
 ///
 /// Every thread has operands of its own, which stay in its cache. A network that had to do nothing but its products,
 /// and found all their operands in cache, would run at this speed.
-package struct ProductYardstick: ~Copyable {
+package final class ProductYardstick {
   private let library: OpenBLAS
   private let products: [MatrixProductShape]
   private let backend: Backend
@@ -38,13 +38,13 @@ package struct ProductYardstick: ~Copyable {
   }
 
   /// Floating-point operations per second of all threads together.
-  package mutating func burst() -> Double {
+  package func burst() -> Double {
     let flop = 2 * Double(products.reduce(0) { $0 + $1.multiplyAdds }) * Double(passCount)
     return flop / time(passes: passCount)
   }
 
   /// Seconds for some passes. Threads take the next product when they are free, as a network's tiles are taken.
-  private mutating func time(passes: Int) -> Double {
+  private func time(passes: Int) -> Double {
     let (library, products, backend, shape) = (library, products, backend, operands.shape)
     let next = Atomic(0)
     return operands.withMutableElements { elements in

@@ -2,7 +2,12 @@
 #ifdef __x86_64__
 #include <immintrin.h>
 #define KERNELS_TABLE kernels_avx512
+#if __clang_major__ >= 21
 #define KERNELS_TARGET "arch=x86-64-v4,no-prefer-256-bit"
+#else // Swift 6.2 comes with clang 17, which knows the wish for whole registers by another name.
+#define KERNELS_TARGET "arch=x86-64-v4"
+#define KERNELS_REGISTER_BITS 512
+#endif
 #define VECTOR_LANES 16
 #define TILE_ROWS 12
 #define TILE_VECTORS 2

@@ -17,8 +17,8 @@ extension Backend {
   ///   - average: `[count]`, or nil to keep none.
   /// - Precondition: none of the memory overlaps.
   /// - Source: Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2 (with the decay times η).
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func adamStep<Scalar: KernelScalar>(
     _ count: Int, parameter: UnsafeMutablePointer<Scalar>, gradient: UnsafePointer<Scalar>,
     firstMoment: UnsafeMutablePointer<Scalar>, secondMoment: UnsafeMutablePointer<Scalar>,

@@ -13,8 +13,8 @@ extension Backend {
   ///   - offset: the index of `x[0]` in the whole array.
   ///   - y: `[count]`, may be `x`.
   /// - Precondition: 0 < keepProbability ≤ 1.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func dropout<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, keepProbability: Double, key: UInt64, offset: UInt64 = 0,
     into y: UnsafeMutablePointer<Scalar>

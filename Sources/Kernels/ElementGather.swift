@@ -5,8 +5,8 @@ extension Backend {
   ///   - indices: `[count]`, each in `0..<length`.
   ///   - y: `[count]`, not overlapping `x`.
   /// - Precondition: every index is one of `x`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func gather<Scalar: KernelScalar>(
     _ count: Int, of x: UnsafePointer<Scalar>, length: Int, at indices: UnsafePointer<Int32>,
     into y: UnsafeMutablePointer<Scalar>
@@ -24,8 +24,8 @@ extension Backend {
   ///   - indices: `[count]`, each in `0..<length`.
   ///   - y: `[length]`, not overlapping `x`; elements that no index names stay as they are.
   /// - Precondition: every index is one of `y`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func scatter<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, at indices: UnsafePointer<Int32>,
     into y: UnsafeMutablePointer<Scalar>, length: Int, _ mode: WriteMode = .overwriting

@@ -6,8 +6,8 @@ extension Backend {
   ///   - x: `[count]`.
   ///   - y: `[count]`.
   ///   - out: `[count]`, may be `x` or `y`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func add<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, scale: Scalar = 1,
     into out: UnsafeMutablePointer<Scalar>
@@ -23,8 +23,8 @@ extension Backend {
   /// - Parameters:
   ///   - x: `[count]`.
   ///   - y: `[count]`, may be `x`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func accumulate<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, scaledBy factor: Scalar = 1, into y: UnsafeMutablePointer<Scalar>
   ) {
@@ -39,8 +39,8 @@ extension Backend {
   /// - Parameters:
   ///   - x: `[count]`.
   ///   - y: `[count]`, may be `x`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func scale<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, by factor: Scalar, into y: UnsafeMutablePointer<Scalar>
   ) {

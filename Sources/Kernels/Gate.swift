@@ -13,8 +13,8 @@ extension Backend {
   ///   - output: `[rows, channels]`, not overlapping the pre-activation.
   /// - Precondition: the pre-activation has as many rows as, and twice the columns of, the output.
   /// - Source: van den Oord et al. 2016, WaveNet, §2.3, eq. 2.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func gate<Scalar: KernelScalar>(
     inPlace preActivation: MutableMatrixView<Scalar>, into output: MutableMatrixView<Scalar>
   ) {
@@ -47,8 +47,8 @@ extension Backend {
   ///   - preActivationGradient: `[rows, 2 · channels]`, receives [∂a | ∂b]. May be the memory of `activated`, not of
   ///     `outputGradient`.
   /// - Precondition: the shapes agree and nothing is transposed.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func gateBackward<Scalar: KernelScalar>(
     activated: MatrixView<Scalar>, outputGradient: MatrixView<Scalar>,
     into preActivationGradient: MutableMatrixView<Scalar>

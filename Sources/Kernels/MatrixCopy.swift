@@ -4,8 +4,8 @@ extension Backend {
   ///   - x: `[rows, columns]`, as stored.
   ///   - y: `[rows, columns]`, not overlapping `x`.
   /// - Precondition: the shapes agree and `x` is not transposed.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func copy<Scalar: KernelScalar>(
     _ x: MatrixView<Scalar>, into y: MutableMatrixView<Scalar>, _ mode: WriteMode = .overwriting
   ) {

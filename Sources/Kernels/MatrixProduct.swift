@@ -34,8 +34,8 @@ extension Backend {
   ///   - c: `[M, N]`, overlapping neither `a` nor `b`.
   /// - Precondition: the shapes agree.
   /// - Complexity: O(M · K · N).
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func multiply<Scalar: KernelScalar>(
     _ a: MatrixView<Scalar>, by b: MatrixView<Scalar>, into c: MutableMatrixView<Scalar>,
     startingFrom start: ProductStart<Scalar> = .zero
@@ -67,8 +67,8 @@ extension Backend {
   ///   - x: `[M, N]`, as stored.
   ///   - y: `[N, M]`, not overlapping `x`.
   /// - Precondition: the shapes agree.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func transpose<Scalar: KernelScalar>(_ x: MatrixView<Scalar>, into y: MutableMatrixView<Scalar>) {
     precondition(x.orientation == .asStored, "a matrix is copied as it is stored")
     precondition(

@@ -8,8 +8,8 @@ extension Backend {
   ///   - weights: `[count]`, none negative, in any scale.
   ///   - share: at least 0 and below 1; uniformly random, it picks each element with a probability as its weight.
   /// - Complexity: O(count).
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func pick<Scalar: KernelScalar>(_ count: Int, _ weights: UnsafePointer<Scalar>, share: Double) -> Int {
     if let code = code(for: Scalar.self) {
       return Int(code.pointee.pick(count, weights.asFloat, share))

@@ -5,8 +5,8 @@ extension Backend {
   /// - Parameters:
   ///   - x: `[count]`.
   ///   - y: `[count]`, may be `x`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func rectify<Scalar: KernelScalar>(
     _ count: Int, _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>
   ) {
@@ -22,8 +22,8 @@ extension Backend {
   ///   - output: `[count]`, y.
   ///   - outputGradient: `[count]`, ∂y.
   ///   - inputGradient: `[count]`, receives ∂x; may be `outputGradient`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func rectifyBackward<Scalar: KernelScalar>(
     _ count: Int, output: UnsafePointer<Scalar>, outputGradient: UnsafePointer<Scalar>,
     into inputGradient: UnsafeMutablePointer<Scalar>

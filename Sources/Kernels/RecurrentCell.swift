@@ -15,8 +15,8 @@ extension Backend {
   ///     the arguments overlap.
   /// - Source: Chung et al. 2014, "Empirical Evaluation of Gated Recurrent Neural Networks", §3.2, with the reset gate
   ///   after the product, as in cuDNN.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func recurrentCell<Scalar: KernelScalar>(
     channels: Int, drive: UnsafePointer<Scalar>, product: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>,
     state: UnsafeMutablePointer<Scalar>, activated: UnsafeMutablePointer<Scalar>
@@ -51,8 +51,8 @@ extension Backend {
   ///   - driveGradient: `[3 · channels]`, receives [∂z | ∂r | ∂a].
   ///   - productGradient: `[3 · channels]`, receives [∂z | ∂r | ∂n]; ∂n is the gradient of the bias, too. No two of the
   ///     arguments overlap.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func recurrentCellBackward<Scalar: KernelScalar>(
     channels: Int, activated: UnsafePointer<Scalar>, previous: UnsafePointer<Scalar>,
     outputGradient: UnsafePointer<Scalar>, stateGradient: UnsafeMutablePointer<Scalar>,

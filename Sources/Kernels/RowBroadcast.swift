@@ -7,8 +7,8 @@ extension Backend {
   /// - Parameters:
   ///   - v: `[columns]`.
   ///   - y: `[rows, columns]`, not overlapping `v`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func broadcastRow<Scalar: KernelScalar>(
     _ v: UnsafePointer<Scalar>, to y: MutableMatrixView<Scalar>, _ mode: WriteMode = .overwriting
   ) {
@@ -33,8 +33,8 @@ extension Backend {
   ///   - x: `[rows, columns]`, as stored.
   ///   - sums: `[columns]`, not overlapping `x`.
   /// - Precondition: `x` is not transposed.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func accumulateColumnSums<Scalar: KernelScalar>(
     of x: MatrixView<Scalar>, into sums: UnsafeMutablePointer<Scalar>
   ) {

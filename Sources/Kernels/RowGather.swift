@@ -7,8 +7,8 @@ extension Backend {
   ///   - indices: `[rows]`, each in `0..<entries`.
   ///   - y: `[rows, columns]`, not overlapping the table.
   /// - Precondition: every index is an entry, and the columns agree.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func gatherRows<Scalar: KernelScalar>(
     of table: MatrixView<Scalar>, at indices: UnsafePointer<Int32>, into y: MutableMatrixView<Scalar>,
     _ mode: WriteMode = .overwriting
@@ -38,8 +38,8 @@ extension Backend {
   ///   - indices: `[rows]`, each in `0..<entries`.
   ///   - table: `[entries, columns]`, not overlapping `x`.
   /// - Precondition: every index is an entry, and the columns agree.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func scatterAddRows<Scalar: KernelScalar>(
     _ x: MatrixView<Scalar>, at indices: UnsafePointer<Int32>, into table: MutableMatrixView<Scalar>
   ) {

@@ -51,8 +51,8 @@ extension Backend {
   ///   - y: `[sites, outputs]`, added to; nil where only h and the sum are wanted. No two of the arguments overlap.
   /// - Complexity: O(sites · units · outputs).
   /// - Source: Larochelle and Murray 2011, "The Neural Autoregressive Distribution Estimator", §3.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func runningPerceptron<Scalar: KernelScalar>(
     _ perceptron: RunningPerceptron<Scalar>, sum: UnsafeMutablePointer<Scalar>, hidden: MutableMatrixView<Scalar>,
     into y: UnsafeMutablePointer<Scalar>?
@@ -94,8 +94,8 @@ extension Backend {
   ///     first.
   ///   - tableGradient: `[entries, units]`, ∂T, added to.
   ///   - weightsGradient: `[places · outputs, units]`, ∂V, added to; its rows lie as far apart as those of V.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func runningPerceptronBackward<Scalar: KernelScalar>(
     _ perceptron: RunningPerceptron<Scalar>, hidden: MatrixView<Scalar>, outputGradient: UnsafePointer<Scalar>,
     sumGradient: UnsafeMutablePointer<Scalar>, tableGradient: MutableMatrixView<Scalar>,

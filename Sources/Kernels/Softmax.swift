@@ -8,8 +8,8 @@ extension Backend {
   ///   - temperature: 1 samples what was learned; towards 0 the largest logit takes all.
   ///   - probabilities: `[levels]`, may be `logits`.
   /// - Precondition: temperature > 0.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func softmax<Scalar: KernelScalar>(
     _ levels: Int, _ logits: UnsafePointer<Scalar>, temperature: Scalar = 1,
     into probabilities: UnsafeMutablePointer<Scalar>

@@ -13,8 +13,8 @@ extension Backend {
   ///   - losses: `[rows]`.
   ///   - logitGradient: `[rows, levels]`, or nil to evaluate only; may be the memory of `logits`.
   /// - Precondition: every target is a level.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func softmaxCrossEntropy<Scalar: KernelScalar>(
     logits: MatrixView<Scalar>, targets: UnsafePointer<Int32>, weights: UnsafePointer<Scalar>?,
     losses: UnsafeMutablePointer<Scalar>, logitGradient: MutableMatrixView<Scalar>?

@@ -5,8 +5,8 @@ extension Backend {
   ///
   /// Eight running sums take every eighth element each and are added at the end; reference and fast code agree on that.
   /// - Parameter x: `[count]`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func sumOfSquares<Scalar: KernelScalar>(_ count: Int, _ x: UnsafePointer<Scalar>) -> Double {
     if let code = code(for: Scalar.self) {
       return code.pointee.sum_of_squares(count, x.asFloat)

@@ -62,7 +62,7 @@ struct YardstickTests {
   func speed(threadCount: Int) throws {
     let library = try #require(OpenBLAS.installed, "OpenBLAS is not installed")
     let products = MatrixProductShape.Role.allCases.map { MatrixProductShape($0, sites: 64, inputs: 8, outputs: 16) }
-    var yardstick = ProductYardstick(products, by: library, threadCount: threadCount, seconds: 1e-4)
+    let yardstick = ProductYardstick(products, by: library, threadCount: threadCount, seconds: 1e-4)
     let speed = yardstick.burst()
     #expect(speed > 0 && speed.isFinite)
     var copying = CopyYardstick(byteCount: 1 << 20, threadCount: threadCount)

@@ -75,7 +75,9 @@ struct DurableFileTests {
   @Test("A process that is killed while it writes leaves the old file untouched")
   func killLeavesOldFile() async throws {
     try put("old", into: path)
-    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+    try handOver(path, to: "killLeavesOldFile")
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      let path = try handedOver(to: "killLeavesOldFile")
       let file = try DurableFile(replacing: path)
       try file.write("half")
       kill(getpid(), SIGKILL)
@@ -135,7 +137,9 @@ struct DurableFileTests {
   @Test("A folder that may not be written to is refused at once")
   func unwritableFolder() async throws {
     chmod(folder.path, 0o555)
-    await #expect(processExitsWith: .success) { [path = path as String] in
+    try handOver(path, to: "unwritableFolder")
+    await #expect(processExitsWith: .success) {
+      let path = try handedOver(to: "unwritableFolder")
       becomeOrdinaryUser()
       let error = try #require(throws: FileError.self) { _ = try DurableFile(replacing: path) }
       #expect(error.kind == .notWritable)
@@ -152,7 +156,9 @@ struct DurableFileTests {
     try put("kept", into: path)
     chmod(path, 0o444)
     chmod(folder.path, 0o777)
-    await #expect(processExitsWith: .success) { [path = path as String] in
+    try handOver(path, to: "readOnlyFile")
+    await #expect(processExitsWith: .success) {
+      let path = try handedOver(to: "readOnlyFile")
       becomeOrdinaryUser()
       let error = try #require(throws: FileError.self) { _ = try DurableFile(replacing: path) }
       #expect(error.kind == .notWritable)
@@ -181,7 +187,9 @@ struct DurableFileTests {
   @Test("A disk that fills up in the middle of a write keeps the old file and no temporary")
   func diskFillsUp() async throws {
     try put("old", into: path)
-    await #expect(processExitsWith: .success) { [path = path as String] in
+    try handOver(path, to: "diskFillsUp")
+    await #expect(processExitsWith: .success) {
+      let path = try handedOver(to: "diskFillsUp")
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit(rlim_cur: 5_000, rlim_max: 5_000)
       #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)

@@ -62,7 +62,9 @@ struct ReadableFileTests {
 
     try put("secret", into: path)
     chmod(path, 0)
-    await #expect(processExitsWith: .success) { [path = path as String] in
+    try handOver(path, to: "missingOrUnreadable")
+    await #expect(processExitsWith: .success) {
+      let path = try handedOver(to: "missingOrUnreadable")
       becomeOrdinaryUser()
       let error = try #require(throws: FileError.self) { try ReadableFile(reading: path) }
       #expect(error.kind == .notReadable)

@@ -53,7 +53,9 @@ struct SpoolFileTests {
 
   @Test("A process that is killed leaves nothing in the folder")
   func kill() async throws {
-    await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String] in
+    try handOver(folder.path, to: "kill")
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      let path = try handedOver(to: "kill")
       var spool = try SpoolFile(in: path)
       try spool.append([UInt8](repeating: 1, count: 100_000))
       _ = Foundation.kill(getpid(), SIGKILL)

@@ -39,7 +39,9 @@ struct WriteDestinationTests {
   @Test("A new file has the permissions that the process's mask leaves")
   func newFileObeysMask() async throws {
     let path = folder.file("model")
-    await #expect(processExitsWith: .success) { [path = path as String] in
+    try handOver(path, to: "newFileObeysMask")
+    await #expect(processExitsWith: .success) {
+      let path = try handedOver(to: "newFileObeysMask")
       umask(0o027)
       try DurableFile(replacing: path).commit()
     }

@@ -10,7 +10,8 @@ func idx(_ dimensions: [Int], _ values: [UInt8], type: UInt8 = 8) -> [UInt8] {
 /// A NumPy file made by hand.
 func npy(_ type: String, _ shape: String, order: String = "False", _ body: [UInt8]) -> [UInt8] {
   let header = "{'descr': '\(type)', 'fortran_order': \(order), 'shape': \(shape), }\n"
-  return [0x93] + Array("NUMPY".utf8) + [1, 0] + little(header.utf8.count, 2) + Array(header.utf8) + body
+  let beginning: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
+  return beginning + little(header.utf8.count, 2) + Array(header.utf8) + body
 }
 
 /// What the program gzip makes of it.

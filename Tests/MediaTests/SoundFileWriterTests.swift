@@ -10,7 +10,8 @@ struct SoundFileWriterTests {
 
   @Test("16-bit amplitudes survive lossless formats exactly", arguments: ["wav", "wave", "flac", "aiff", "aif", "WAV"])
   func lossless(format: String) throws {
-    let samples = noise(10_000).map { ($0 * 32_768).rounded(.down) / 32_768 } + [-1, 32_767.0 / 32_768]
+    let extremes: [Float] = [-1, 32_767 / 32_768]
+    let samples = noise(10_000).map { ($0 * 32_768).rounded(.down) / 32_768 } + extremes
     let (read, reader) = try readAll(folder.record(samples, sampleRate: 22_050, to: "a." + format))
     #expect(read == samples)
     #expect(reader.sampleRate == 22_050)

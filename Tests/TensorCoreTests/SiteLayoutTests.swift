@@ -22,10 +22,10 @@ struct SiteLayoutTests {
     #expect(SiteLayout(grids).predicted == SiteLayout(grids))
   }
 
-  @Test("has no context as long as its clip, and none in an image", arguments: [3, 4, -1])
-  func impossibleContext(length: Int) async {
-    await #expect(processExitsWith: .failure) { [length] in
-      _ = SiteLayout([Grid(columns: 3)], contextLengths: [length])
-    }
+  @Test("has no context as long as its clip, longer, or of a negative length")
+  func impossibleContext() async {
+    await #expect(processExitsWith: .failure) { _ = SiteLayout([Grid(columns: 3)], contextLengths: [3]) }
+    await #expect(processExitsWith: .failure) { _ = SiteLayout([Grid(columns: 3)], contextLengths: [4]) }
+    await #expect(processExitsWith: .failure) { _ = SiteLayout([Grid(columns: 3)], contextLengths: [-1]) }
   }
 }

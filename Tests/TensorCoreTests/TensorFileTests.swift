@@ -49,9 +49,9 @@ struct TensorFileTests {
       + #""a/\"é\"":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}"#
     // 171 bytes of JSON, then spaces until the data begin at byte 192.
     #expect(header.utf8.count == 171)
-    let expected =
-      [184, 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [UInt8](repeating: 0x20, count: 13)
-      + [0, 0, 0x80, 0x3F] + [0, 0, 0, 0xC0] + [0, 0, 0, 0x3F]
+    let length: [UInt8] = [184, 0, 0, 0, 0, 0, 0, 0]
+    let values: [UInt8] = [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0, 0, 0, 0x3F]
+    let expected = length + Array(header.utf8) + [UInt8](repeating: 0x20, count: 13) + values
     #expect(try place.bytes() == expected)
   }
 

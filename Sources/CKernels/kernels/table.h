@@ -4,6 +4,7 @@
 //   VECTOR_LANES             floats in a vector register
 //   TILE_ROWS, TILE_VECTORS  the tile of a matrix product that fills the registers: at most 12 rows
 //   MULTIPLY_ADD(a, b, c)    a·b + c
+//   KERNELS_REGISTER_BITS    for compilers that would use half a register otherwise: the width of a whole one
 // and, where the instruction set has better than packed_integer_product.h makes do with, one of
 //   MULTIPLY_PAIRS(a, b)     the sum of two products of 16-bit integers for each word
 //   ADD_FOURS(sums, x, w)    the sum of four products of 8-bit integers for each word, added to `sums`
@@ -20,6 +21,9 @@
 
 #ifdef KERNELS_TARGET
 #pragma clang attribute push(__attribute__((target(KERNELS_TARGET))), apply_to = function)
+#endif
+#ifdef KERNELS_REGISTER_BITS
+#pragma clang attribute push(__attribute__((min_vector_width(KERNELS_REGISTER_BITS))), apply_to = function)
 #endif
 
 #include "exponential.h"
@@ -38,6 +42,9 @@
 
 #include "running_perceptron.h" // with lanes and rows of the others
 
+#ifdef KERNELS_REGISTER_BITS
+#pragma clang attribute pop
+#endif
 #ifdef KERNELS_TARGET
 #pragma clang attribute pop
 #endif

@@ -9,8 +9,8 @@ struct SurveyedFile: Sendable {
 
 /// Turns surveyed files into symbols on disk, batch by batch.
 struct RecordingConversion: ~Copyable {
-  private(set) var recordings: [AudioCorpus.Recording] = []
-  private(set) var refusals: [CorpusRemark] = []
+  private(set) var recordings: [AudioCorpus.Recording]
+  private(set) var refusals: [CorpusRemark]
 
   private let root: String
   private let sampleRate: Int
@@ -23,10 +23,12 @@ struct RecordingConversion: ~Copyable {
   private static let symbolsPerBatch = 32 << 20
 
   init(root: String, sampleRate: Int, codec: MuLawCodec, spoolFolder: String) throws(FileError) {
+    spool = try SpoolFile(in: spoolFolder)
+    recordings = []
+    refusals = []
     self.root = root
     self.sampleRate = sampleRate
     self.codec = codec
-    spool = try SpoolFile(in: spoolFolder)
   }
 
   /// Takes the next files that together fit into memory, or a single one of any length.

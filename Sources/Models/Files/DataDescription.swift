@@ -1,5 +1,5 @@
 public import Autoregression
-public import TensorCore
+import TensorCore
 
 /// What the symbols of a model mean: how examples become symbols, and symbols examples.
 public enum DataDescription: Hashable, Sendable {

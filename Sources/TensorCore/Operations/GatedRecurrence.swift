@@ -47,8 +47,8 @@ package struct GatedRecurrence: Operation {
     return OperationResult(output ?? x, saved: [weight, output ?? x, activated])
   }
 
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func advance<Scalar: KernelScalar>(
     _ grids: GridsSideBySide, x: MatrixView<Scalar>, _ weight: ColumnBlocks<Scalar>, _ bias: UnsafePointer<Scalar>,
     into h: MutableMatrixView<Scalar>, _ activated: MutableMatrixView<Scalar>, on backend: Backend
@@ -102,8 +102,8 @@ package struct GatedRecurrence: Operation {
   ///   - transposed: Uᵀ.
   ///   - drive: receives the gradient of x.
   ///   - candidate: receives the gradient of p_c + b.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func retreat<Scalar: KernelScalar>(
     _ grids: GridsSideBySide, dh: MatrixView<Scalar>, _ h: MatrixView<Scalar>, _ activated: MatrixView<Scalar>,
     _ transposed: ColumnBlocks<Scalar>, into drive: MutableMatrixView<Scalar>, _ candidate: MutableMatrixView<Scalar>,

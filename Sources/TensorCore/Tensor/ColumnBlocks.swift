@@ -27,8 +27,8 @@ struct ColumnBlocks<Scalar: KernelScalar> {
   /// - Parameters:
   ///   - x: `[rows, K]`.
   ///   - y: `[rows, N]`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func multiply(
     _ x: MutableMatrixView<Scalar>, into y: MutableMatrixView<Scalar>, _ mode: WriteMode = .overwriting,
     on backend: Backend

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Autoregression
+import ArgumentParser
+import Autoregression
 import Causality
 import Foundation
 import Media

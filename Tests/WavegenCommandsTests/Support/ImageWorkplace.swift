@@ -31,8 +31,11 @@ final class ImageWorkplace {
 
   /// An IDX file of bytes.
   static func idx(_ extents: [Int], _ values: [UInt8]) -> [UInt8] {
-    [0, 0, 8, UInt8(extents.count)]
-      + extents.flatMap { extent in (0..<4).reversed().map { UInt8(extent >> (8 * $0) & 255) } } + values
+    let beginning: [UInt8] = [0, 0, 8, UInt8(extents.count)]
+    let lengths = extents.flatMap { extent -> [UInt8] in
+      (0..<4).reversed().map { byte in UInt8(extent >> (8 * byte) & 255) }
+    }
+    return beginning + lengths + values
   }
 
   func path(_ name: String) -> String { folder.path(name) }

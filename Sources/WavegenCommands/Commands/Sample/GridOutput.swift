@@ -43,7 +43,7 @@ struct GridOutput {
       }
       try write(pictures, magnification: magnification)
     case .npy:
-      let dimensions =
+      let dimensions: [Int] =
         grid.kind == .vectors
         ? [examples.count, columns] : [examples.count, rows, columns] + (channels == 3 ? [3] : [])
       try NPYFile.write(Array(examples.joined()), dimensions: dimensions, to: path)

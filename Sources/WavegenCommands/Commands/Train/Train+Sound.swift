@@ -13,7 +13,7 @@ extension Train {
     var network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
     network = try network.fitting(ExampleShape(.sound, levelCount: network.levelCount))
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
-    let rule = try corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
+    let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
     let training = SoundExamples(corpus: corpus, excerpts: split.training)
     let heldOut = SoundExamples(corpus: corpus, excerpts: split.heldOut)
