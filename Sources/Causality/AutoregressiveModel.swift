@@ -10,7 +10,7 @@ public protocol AutoregressiveModel {
   var levelCount: Int { get }
   /// The shapes of examples that the model is made for.
   var domain: ModelDomain { get }
-  /// The number of classes that it can be asked for; nil if it knows none.
+  /// The number of classes that examples can belong to, those of all sets together; nil if it knows none.
   var classCount: Int? { get }
   /// The orders in which it can predict the sites of an example, one of which it uses at a time.
   var orders: [SiteOrder] { get }
@@ -107,15 +107,17 @@ extension AutoregressiveModel {
   /// A cache of a plan of this model that has observed `symbols`, in all its streams: all sites are computed at once.
   ///
   /// What lies beyond the receptive field changes nothing and is not read, so the cost is bounded.
+  /// - Parameter labels: the classes of all streams.
   public func primedCache(
-    of plan: StepPlan, with symbols: [UInt8], streams: Int = 1, on backend: Backend
+    of plan: StepPlan, with symbols: [UInt8], streams: Int = 1, labels: [Int] = [], on backend: Backend
   ) -> ActivationCache {
-    var cache = plan.makeCache(streams: streams)
+    var cache = plan.makeCache(streams: streams, labels: Array(repeating: labels, count: streams))
     let field = receptiveField
     let heard = Array(symbols.suffix(field == .max ? ModelDomain.longestContext : field))
     guard !heard.isEmpty else { return cache }
     let tape = Tape(.recording, on: backend)
-    _ = logits(Feature(observing: SymbolBatch(clips: [heard]), on: tape))
+    let batch = SymbolBatch(clips: [heard], labels: [labels.map(Int32.init)])
+    _ = logits(Feature(observing: batch, on: tape))
     let (values, _) = tape.program.forward(parameters: { $0.value }, on: backend)
     plan.prime(&cache, with: heard, values: values)
     return cache

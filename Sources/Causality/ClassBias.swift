@@ -1,7 +1,7 @@
 internal import Kernels
 public import TensorCore
 
-/// A bias for each class: y[i] = x[i] + T[class of the example]. Examples without a class get none.
+/// A bias for each class: y[i] = x[i] + Σ T[class of the example]. Examples without a class get none.
 ///
 /// A class is given beside the symbols, not computed from them, so it is outside of what reach speaks of: it leaves
 /// the reach as it is. Whoever computes a label from the symbols that are predicted tells the model the future.

@@ -14,23 +14,27 @@ public struct SymbolBatch: Sendable {
   }
 
   /// Examples of one shape, each with as many symbols as the grid has sites, in the order in which they are predicted.
-  /// - Parameter labels: the class of every example, or a negative number; without classes if empty.
-  public init(examples: [[UInt8]], on grid: Grid, labels: [Int32] = [], order: SiteOrder = .raster) {
+  /// - Parameter labels: the classes of every example; without any if empty.
+  public init(examples: [[UInt8]], on grid: Grid, labels: [[Int32]] = [], order: SiteOrder = .raster) {
     self.init(
       examples.flatMap { $0.map(Int32.init) },
       layout: SiteLayout(examples.map { _ in grid }, labels: labels, order: order))
   }
 
   /// Clips of sound, of any lengths. Empty clips have no sites and vanish.
-  /// - Parameter contextLengths: for every clip, how many of its first symbols are read and not predicted; none if
-  ///   empty. Whatever a network computes for these may be zeros.
-  public init(clips: [[UInt8]], contextLengths: [Int] = []) {
+  /// - Parameters:
+  ///   - contextLengths: for every clip, how many of its first symbols are read and not predicted; none if empty.
+  ///     Whatever a network computes for these may be zeros.
+  ///   - labels: the classes of every clip; without any if empty.
+  public init(clips: [[UInt8]], contextLengths: [Int] = [], labels: [[Int32]] = []) {
     let isUsed = clips.map { !$0.isEmpty }
     let contexts = zip(contextLengths, isUsed).filter(\.1).map(\.0)
+    let usedLabels = zip(labels, isUsed).filter(\.1).map(\.0)
     let clips = clips.filter { !$0.isEmpty }
     self.init(
       clips.flatMap { $0.map(Int32.init) },
-      layout: SiteLayout(clips.map { Grid(columns: $0.count) }, contextLengths: contexts))
+      layout: SiteLayout(
+        clips.map { Grid(columns: $0.count) }, contextLengths: contexts, labels: usedLabels))
   }
 
   /// `[sites, 1]`. Codes are small whole numbers, which a float holds exactly.

@@ -79,13 +79,19 @@ public enum ModelCatalog {
 
 extension ModelConfiguration {
   /// - Throws: `ConfigurationError.unfit` if the model is not for such data, or has no use for what they are.
-  package static func check(_ shape: ExampleShape, colour: ColourSupport = .none) throws(ConfigurationError) {
+  package static func check(
+    _ shape: ExampleShape, colour: ColourSupport = .none, classes: ClassSupport = .none
+  ) throws(ConfigurationError) {
     guard kinds.contains(shape.kind) else {
       throw .unfit(
         model: modelName, reason: "it learns \(kinds.map(\.rawValue).joined(separator: ", ")), not \(shape.kind)")
     }
     guard shape.channelCount == 1 || colour == .subsites else {
       throw .unfit(model: modelName, reason: "it learns images of one channel, and these are in colour")
+    }
+    // The classes of images come with them and may be ignored; those of sounds were asked for.
+    guard shape.kind != .sound || shape.classCount == nil || classes == .conditions else {
+      throw .unfit(model: modelName, reason: "it knows no labels; leave out --labels, or choose a model that does")
     }
   }
 
@@ -149,6 +155,9 @@ extension ModelConfiguration {
     throw .notAValue(key: key, value: text, expected: "a number, true or false")
   }
 }
+
+/// What a model makes of the classes of examples.
+package enum ClassSupport: Sendable { case none, conditions }
 
 /// What a model makes of colours.
 package enum ColourSupport: Sendable {

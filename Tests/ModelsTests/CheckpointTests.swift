@@ -28,7 +28,18 @@ struct CheckpointTests {
   /// What such a network could have learned.
   private static func data(for network: some ModelConfiguration) -> DataDescription {
     let model = try? network.makeModel(from: ShapesOnly())
-    guard model?.domain.grid != nil else { return .sound(sound(levelCount: network.levelCount)) }
+    guard model?.domain.grid != nil else {
+      var sound = sound(levelCount: network.levelCount)
+      sound.labels = model?.classCount.map { classCount in
+        LabelDescription(
+          pattern: "{kind}_{size}", dropout: 0.25,
+          sets: [
+            LabelSetDescription(name: "kind", values: (1..<classCount).map { "kind \($0)" }),
+            LabelSetDescription(name: "size", values: ["any"]),
+          ])
+      }
+      return .sound(sound)
+    }
     let values = (try? network.jsonValues()) ?? [:]
     return .grid(
       GridDescription(

@@ -100,7 +100,7 @@ struct ConformanceTests {
   func classesSideBySide() throws {
     let model = try ModelExample.otherGatedPixelCNN.makeModel(from: RandomParameters(seed: 1, upTo: 0.6))
     let plan = try model.stepPlan(on: Backend(threadCount: 1))
-    let labels = [2, 0, 1]
+    let labels = [[2], [0], [1, 0]]
     var together = plan.makeCache(streams: 3, labels: labels)
     var streams: [[Float]] = [[], [], []]
     let symbols = symbols(model.configuration.grid.siteCount, of: model)
@@ -124,14 +124,15 @@ struct ConformanceTests {
   @Test("gives one class another probability than the next", arguments: ModelExample.all)
   func classes(_ example: ModelExample) throws {
     let model = try example.makeModel()
-    guard let classCount = model.classCount, let grid = model.domain.grid else { return }
+    guard let classCount = model.classCount else { return }
+    let grid = model.domain.grid ?? Grid(columns: 20)
     let symbols = symbols(grid.siteCount, of: model)
-    let logits = [-1, 0, Int32(classCount) - 1].map { label in
-      let batch = SymbolBatch(examples: [symbols], on: grid, labels: [label], order: model.orders[0])
+    let logits = [[], [0], [Int32(classCount) - 1], [0, Int32(classCount) - 1]].map { labels in
+      let batch = SymbolBatch(examples: [symbols], on: grid, labels: [labels], order: model.orders[0])
       let tape = Tape(.inference, on: Backend(threadCount: 1))
       return model.logits(Feature(observing: batch, on: tape)).variable.value.values
     }
-    #expect(Set(logits).count == 3)
+    #expect(Set(logits).count == 4)
   }
 
   @Test("does without dropout outside of training, and with other masks at every step in it")
@@ -163,13 +164,19 @@ func symbols(_ count: Int, of model: some AutoregressiveModel, seed: UInt64 = 0)
   return (0..<count).map { _ in UInt8(generator.integer(below: model.levelCount)) }
 }
 
-/// Random examples: clips of these lengths, or grids, the first of class 1 and the others of none.
+/// Random examples: clips of these lengths, the first of classes 0 and 1 and the others of none, or grids, the first of
+/// class 1.
 func batch(of model: some AutoregressiveModel, lengths: [Int]) -> SymbolBatch {
-  guard let grid = model.domain.grid else { return SymbolBatch(clips: lengths.map { symbols($0, of: model) }) }
+  func labels(_ count: Int) -> [[Int32]] {
+    (0..<count).map { $0 == 0 && model.classCount != nil ? model.domain.grid == nil ? [0, 1] : [1] : [] }
+  }
+  guard let grid = model.domain.grid else {
+    return SymbolBatch(clips: lengths.map { symbols($0, of: model) }, labels: labels(lengths.count))
+  }
   let count = max(lengths.count, lengths[0] / grid.siteCount)
   return SymbolBatch(
     examples: (0..<count).map { symbols(grid.siteCount, of: model, seed: UInt64($0)) }, on: grid,
-    labels: (0..<count).map { $0 == 0 && model.classCount != nil ? 1 : -1 }, order: model.orders[0])
+    labels: labels(count), order: model.orders[0])
 }
 
 /// The logits of all symbols of one clip.

@@ -67,7 +67,7 @@ struct TapeTests {
   @Test("takes no second observation, through which a network could see its input shifted")
   func secondObservation() async {
     await #expect(processExitsWith: .failure) {
-      let tape = Tape(.inference, on: backend)
+      let tape = Tape(.inference, on: Backend(threadCount: 1))
       _ = tape.observation(Tensor(Shape(1, 1), repeating: 0))
       _ = tape.observation(Tensor(Shape(1, 1), repeating: 0))
     }

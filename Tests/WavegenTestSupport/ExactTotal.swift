@@ -19,7 +19,8 @@ package func exactTotal(
   let grid = grid ?? model.domain.grid ?? Grid(columns: 6)
   let examples = allExamples(siteCount: grid.siteCount, levelCount: model.levelCount)
   let corpus = MemoryCorpus(
-    examples, grid: model.domain == .sequences ? nil : grid, labels: label.map { label in examples.map { _ in label } })
+    examples, grid: model.domain == .sequences ? nil : grid,
+    labels: label.map { label in examples.map { _ in [label] } } ?? [])
   let windows = Window.cut(corpus, length: grid.siteCount, receptiveField: 0)
   return windows.reduce(0) { sum, window in
     let likelihood = Likelihood.score(

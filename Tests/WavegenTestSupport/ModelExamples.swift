@@ -12,6 +12,7 @@ package struct ModelExample: Sendable, CustomStringConvertible {
   private static let convolutional: [ModelExample] = [
     ModelExample(description: "wavenet", configuration: waveNet),
     ModelExample(description: "wavenet with everything different", configuration: otherWaveNet),
+    ModelExample(description: "wavenet with classes", configuration: waveNetWithClasses),
     ModelExample(description: "pixelcnn", configuration: pixelCNN),
     ModelExample(description: "pixelcnn with everything different", configuration: otherPixelCNN),
     ModelExample(description: "gated pixelcnn", configuration: gatedPixelCNN),
@@ -24,6 +25,12 @@ package struct ModelExample: Sendable, CustomStringConvertible {
       blockCount: 2, layersPerBlock: 3, residualChannels: 4, skipChannels: 5, headChannels: 6)
     configuration.levelCount = 8
     configuration.gateChannels = 3
+    return configuration
+  }()
+
+  package static let waveNetWithClasses: WaveNetConfiguration = {
+    var configuration = waveNet
+    configuration.classCount = 3
     return configuration
   }()
 

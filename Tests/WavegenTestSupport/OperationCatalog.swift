@@ -24,6 +24,18 @@ package enum OperationCatalog {
     convolution("of images, first site around", raster, .firstSite, images, .refused),
     convolution("of images, zeros around", raster, .zero, images, .equalsWhole),
     convolution("that looks right, zeros around", rightLooking, .zero, images, .refused),
+    convolution(
+      "of clips with a bias of every site", dilated, .firstSite, clips, .equalsWhole, bias: [.feature(channels: 2)],
+      of: .sites),
+    convolution(
+      "of images with a bias of every site", raster, .zero, images, .equalsWhole, bias: [.feature(channels: 2)],
+      of: .sites),
+    convolution(
+      "of images with a bias of every image", raster, .zero, images, .refused, bias: [.weight(Shape(3, 2))],
+      of: .grids),
+    convolution(
+      "at single sites with a bias of every clip", [Offset(column: 0)], .zero, clips, .refused,
+      bias: [.weight(Shape(4, 2))], of: .grids),
     rectified("of images", raster, images),
     rectified("of clips", dilated, clips),
     rectified("at single sites", [Offset(column: 0)], images),
@@ -31,13 +43,17 @@ package enum OperationCatalog {
 
   private static func convolution(
     _ label: String, _ taps: [Offset], _ boundary: Boundary, _ grids: [Grid],
-    _ generation: OperationExample.Generation, bias: [OperationExample.Operand] = [.weight(Shape(2))]
+    _ generation: OperationExample.Generation, bias: [OperationExample.Operand] = [.weight(Shape(2))],
+    of biasExtent: BiasExtent = .everywhere
   ) -> OperationExample {
     OperationExample(
       "convolution " + label, on: grids, [.feature(channels: 3), .weight(Shape(taps.count, 3, 2))] + bias,
       generation: generation
     ) { layout in
-      Convolution(TapProduct(taps: taps, boundary: boundary, inputChannels: 3, outputChannels: 2), layout: layout)
+      Convolution(
+        TapProduct(
+          taps: taps, boundary: boundary, inputChannels: 3, outputChannels: 2, biasExtent: biasExtent),
+        layout: layout)
     }
   }
 
@@ -56,6 +72,15 @@ package enum OperationCatalog {
     gated("of clips, first site before the start", dilated, .firstSite, clips, .equalsWhole),
     gated("of clips, zeros before the start", dilated, .zero, clips, .equalsWhole),
     gated("of images", raster, .firstSite, images, .refused),
+    OperationExample(
+      "gated convolution with a bias of every clip", on: clips,
+      [.feature(channels: 3), .weight(Shape(3, 3, 4)), .weight(Shape(4, 4))], generation: .refused
+    ) { layout in
+      GatedTapProduct(
+        TapProduct(
+          taps: dilated, boundary: .firstSite, inputChannels: 3, outputChannels: 4, biasExtent: .grids),
+        layout: layout)
+    },
   ]
 
   private static func gated(
@@ -145,8 +170,11 @@ package enum OperationCatalog {
     },
     OperationExample("class bias", on: images, [.feature(channels: 3), .weight(Shape(4, 3))], generation: .differs) {
       LabelBias(
-        classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: $0.grids.indices.map { Int32($0) - 1 }))
+        classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: [[], [2], [0, 3]]))
     },
+    OperationExample(
+      "class rows", on: [Grid(columns: 1)], [.weight(Shape(4, 3)), .weight(Shape(3))], generation: .differs
+    ) { LabelRows(classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: [[2, 0]])) },
     OperationExample(
       "cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights], generation: .refused
     ) { _ in CrossEntropy() },

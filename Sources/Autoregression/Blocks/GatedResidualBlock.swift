@@ -18,6 +18,8 @@ public struct GatedResidualBlock {
     public var hasBias: Bool
     public var residualScale: Double
     public var dropoutProbability: Double
+    /// The number of classes that the gates know; nil if none.
+    public var classCount: Int?
     /// The last block of a stack feeds the skip connections only; nothing would read its residual output.
     public var position: Position
     /// What the dilated convolution reads before the first site.
@@ -25,7 +27,7 @@ public struct GatedResidualBlock {
 
     package init(
       residualChannels: Int, gateChannels: Int, kernelSize: Int, dilation: Int, hasBias: Bool, residualScale: Double,
-      dropoutProbability: Double, position: Position, boundary: Boundary = .firstSite
+      dropoutProbability: Double, classCount: Int? = nil, position: Position, boundary: Boundary = .firstSite
     ) {
       self.residualChannels = residualChannels
       self.gateChannels = gateChannels
@@ -34,6 +36,7 @@ public struct GatedResidualBlock {
       self.hasBias = hasBias
       self.residualScale = residualScale
       self.dropoutProbability = dropoutProbability
+      self.classCount = classCount
       self.position = position
       self.boundary = boundary
     }
@@ -47,7 +50,8 @@ public struct GatedResidualBlock {
       ConvolutionConfiguration(
         inputChannels: configuration.residualChannels, outputChannels: configuration.gateChannels,
         hasBias: configuration.hasBias, boundary: configuration.boundary),
-      stencil: .dilated(kernelSize: configuration.kernelSize, dilation: configuration.dilation), in: scope["gate"])
+      stencil: .dilated(kernelSize: configuration.kernelSize, dilation: configuration.dilation),
+      classCount: configuration.classCount, in: scope["gate"])
     guard configuration.position == .inner else {
       residual = nil
       return

@@ -11,13 +11,13 @@ public protocol Corpus: Sendable {
   ///   - range: within 0 ..< length.
   ///   - pass: how often the corpus has been gone through before. Examples that are drawn anew every time depend on it.
   func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8]
-  /// The class of an example; nil if it has none.
-  func label(ofExample index: Int) -> Int?
+  /// The classes of a window's example. Where some are left out now and then, it depends on the whole window.
+  func labels(of window: Window) -> [Int]
 }
 
 extension Corpus {
   public var grid: Grid? { nil }
-  public func label(ofExample index: Int) -> Int? { nil }
+  public func labels(of window: Window) -> [Int] { [] }
 
   public func symbols(ofExample index: Int, in range: Range<Int>) -> [UInt8] {
     symbols(ofExample: index, in: range, pass: 0)
@@ -30,12 +30,12 @@ extension Corpus {
 public struct MemoryCorpus: Corpus {
   public let examples: [[UInt8]]
   public let grid: Grid?
-  public let labels: [Int]?
+  public let labels: [[Int]]
 
   /// - Parameters:
   ///   - grid: the shape of all examples, if they have one.
-  ///   - labels: the class of every example.
-  public init(_ examples: [[UInt8]], grid: Grid? = nil, labels: [Int]? = nil) {
+  ///   - labels: the classes of every example; without any if empty.
+  public init(_ examples: [[UInt8]], grid: Grid? = nil, labels: [[Int]] = []) {
     self.examples = examples
     self.grid = grid
     self.labels = labels
@@ -46,5 +46,5 @@ public struct MemoryCorpus: Corpus {
   public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
     Array(examples[index][range])
   }
-  public func label(ofExample index: Int) -> Int? { labels?[index] }
+  public func labels(of window: Window) -> [Int] { labels.isEmpty ? [] : labels[window.example] }
 }

@@ -65,7 +65,7 @@ public enum SymbolEncoding: String, Codable, CaseIterable, Sendable {
 /// Examples of one shape that are in memory as 8-bit values: images, or the rows of a table.
 public struct GridExamples: Corpus {
   private let values: [UInt8]
-  private let labels: [Int]?
+  private let labels: ExampleLabels
   private let valueCount: Int
   public let levelCount: Int
   public let encoding: SymbolEncoding
@@ -77,7 +77,7 @@ public struct GridExamples: Corpus {
   ///   - levelCount: the number of values of a symbol.
   /// - Precondition: `values` are whole examples; where they are taken exactly they are below `levelCount`.
   public init(
-    values: [UInt8], labels: [Int]?, grid: Grid, levelCount: Int, encoding: SymbolEncoding
+    values: [UInt8], labels: ExampleLabels = .none, grid: Grid, levelCount: Int, encoding: SymbolEncoding
   ) {
     precondition(values.count.isMultiple(of: grid.siteCount), "\(values.count) values of \(grid.siteCount) each")
     precondition(encoding != .exact || values.allSatisfy { $0 < levelCount }, "a value beyond \(levelCount) levels")
@@ -100,7 +100,7 @@ public struct GridExamples: Corpus {
 
   public var exampleCount: Int { values.count / valueCount }
   public func length(ofExample index: Int) -> Int { valueCount }
-  public func label(ofExample index: Int) -> Int? { labels?[index] }
+  public func labels(of window: Window) -> [Int] { labels.classes(of: window) }
 
   public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
     let all = encoding.symbols(

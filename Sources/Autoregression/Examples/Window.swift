@@ -87,9 +87,14 @@ public struct WindowBatch: Sendable {
       weights += Array(repeating: 0, count: window.contextLength)
       weights += Array(repeating: 1, count: window.predicted.count)
     }
-    symbols = SymbolBatch(clips: clips, contextLengths: windows.map(\.contextLength))
+    symbols = SymbolBatch(
+      clips: clips, contextLengths: windows.map(\.contextLength), labels: Self.labels(of: windows, in: corpus))
     self.weights = Tensor(Shape(weights.count, 1), weights)
     predictedCount = windows.reduce(0) { $0 + $1.predicted.count }
+  }
+
+  private static func labels(of windows: [Window], in corpus: some Corpus) -> [[Int32]] {
+    windows.map { corpus.labels(of: $0).map(Int32.init) }
   }
 
   /// Whole grids.
@@ -99,7 +104,7 @@ public struct WindowBatch: Sendable {
         order.sites(
           ofPlaces: corpus.symbols(ofExample: window.example, in: 0..<grid.siteCount, pass: window.pass))
       },
-      on: grid, labels: windows.map { Int32(corpus.label(ofExample: $0.example) ?? -1) }, order: order)
+      on: grid, labels: Self.labels(of: windows, in: corpus), order: order)
     weights = Tensor(Shape(symbols.layout.siteCount, 1), repeating: 1)
     predictedCount = symbols.layout.siteCount
   }

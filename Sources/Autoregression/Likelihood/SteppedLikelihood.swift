@@ -73,7 +73,7 @@ private struct SteppedBatch: ~Copyable {
     }
     self.plan = plan
     self.backend = backend
-    cache = plan.makeCache(streams: windows.count, labels: windows.map { corpus.label(ofExample: $0.example) ?? -1 })
+    cache = plan.makeCache(streams: windows.count, labels: windows.map(corpus.labels))
     symbols = Array(repeating: 0, count: windows.count)
     losses = Array(repeating: 0, count: windows.count)
     nats = Array(repeating: 0, count: windows.count)

@@ -45,22 +45,27 @@ public struct ModelCheck: Sendable, Codable {
 }
 
 extension SymbolBatch {
-  /// One example as a model takes it, of its last class if it has any.
+  /// One example as a model takes it, of its last classes if it has any.
   package init(_ symbols: [UInt8], for model: some AutoregressiveModel) {
+    let labels = [model.lastClasses.map(Int32.init)]
     guard let grid = model.domain.grid else {
-      self.init(clips: [symbols])
+      self.init(clips: [symbols], labels: labels)
       return
     }
-    let label = model.classCount.map { Int32($0 - 1) } ?? -1
-    self.init(examples: [symbols], on: grid, labels: [label], order: model.orders[0])
+    self.init(examples: [symbols], on: grid, labels: labels, order: model.orders[0])
   }
 }
 
 extension StepPlan {
   /// A cache of one stream that is to generate what `SymbolBatch(_:for:)` describes.
   package func makeCache(for model: some AutoregressiveModel) -> ActivationCache {
-    makeCache(labels: model.classCount.map { [$0 - 1] } ?? [])
+    makeCache(labels: [model.lastClasses])
   }
+}
+
+extension AutoregressiveModel {
+  /// The last classes that it knows, two of them if there are.
+  fileprivate var lastClasses: [Int] { classCount.map { Array(max(0, $0 - 2)..<$0) } ?? [] }
 }
 
 extension ModelCheck {

@@ -69,12 +69,18 @@ public struct SoundDescription: Codable, Hashable, Sendable {
   public var trimThresholdInDecibels: Double?
   /// How much quiet is left at a trimmed end.
   public var trimMarginInSeconds: Double
+  /// What is known of a recording beside its sound; nil if nothing.
+  public var labels: LabelDescription?
 
-  public init(sampleRate: Int, levelCount: Int, trimThresholdInDecibels: Double?, trimMarginInSeconds: Double) {
+  public init(
+    sampleRate: Int, levelCount: Int, trimThresholdInDecibels: Double?, trimMarginInSeconds: Double,
+    labels: LabelDescription? = nil
+  ) {
     self.sampleRate = sampleRate
     self.levelCount = levelCount
     self.trimThresholdInDecibels = trimThresholdInDecibels
     self.trimMarginInSeconds = trimMarginInSeconds
+    self.labels = labels
   }
 
   func validated() throws(ConfigurationError) -> SoundDescription {
@@ -87,6 +93,7 @@ public struct SoundDescription: Codable, Hashable, Sendable {
     guard 0...60 ~= trimMarginInSeconds, (trimThresholdInDecibels ?? -1) < 0 else {
       throw .outOfRange(key: "trim", value: "\(self)", allowed: "a negative threshold and a margin of 0 to 60 s")
     }
+    _ = try labels?.validated()
     return self
   }
 }

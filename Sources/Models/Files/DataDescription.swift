@@ -32,7 +32,8 @@ public enum DataDescription: Hashable, Sendable {
   /// What a model has to be made for.
   public var shape: ExampleShape {
     switch self {
-    case .sound, .text: ExampleShape(kind, levelCount: levelCount)
+    case .sound(let sound): ExampleShape(.sound, levelCount: levelCount, classCount: sound.labels?.classCount)
+    case .text: ExampleShape(.text, levelCount: levelCount)
     case .grid(let grid): grid.shape
     }
   }

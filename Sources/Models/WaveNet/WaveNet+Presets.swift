@@ -6,9 +6,10 @@ extension WaveNetConfiguration: ModelConfiguration {
   public static let kinds = [ExampleKind.sound, .text]
 
   public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> WaveNetConfiguration {
-    try Self.check(shape)
+    try Self.check(shape, classes: .conditions)
     var configuration = self
     configuration.levelCount = shape.levelCount
+    configuration.classCount = shape.classCount
     return try configuration.validated()
   }
 

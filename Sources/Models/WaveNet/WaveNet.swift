@@ -55,6 +55,7 @@ public struct WaveNet: AutoregressiveModel {
   }
 
   public var levelCount: Int { configuration.levelCount }
+  public var classCount: Int? { configuration.classCount }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
     var stream = entry(x)
@@ -72,7 +73,7 @@ extension WaveNetConfiguration {
   fileprivate func block(_ layer: Int, dilation: Int) -> GatedResidualBlock.Configuration {
     GatedResidualBlock.Configuration(
       residualChannels: residualChannels, gateChannels: gateChannels, kernelSize: kernelSize, dilation: dilation,
-      hasBias: hasBias, residualScale: residualScale, dropoutProbability: dropout,
+      hasBias: hasBias, residualScale: residualScale, dropoutProbability: dropout, classCount: classCount,
       position: layer == dilations.count - 1 ? .last : .inner)
   }
 }

@@ -23,6 +23,8 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
   public var residualScale = 1.0
   /// What the sum of the skip connections is multiplied by; √(1/layers) keeps its variance.
   public var skipScale = 1.0
+  /// The number of classes that every gate knows, those of all sets of labels together; nil if it knows none.
+  public var classCount: Int?
   /// Probability with which a value that enters a layer is dropped while training.
   public var dropout = 0.0
 
@@ -61,6 +63,7 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
     try Bounds.check("residualScale", residualScale, in: 1e-3...1e3)
     try Bounds.check("skipScale", skipScale, in: 1e-3...1e3)
     try Bounds.check("dropout", dropout, in: 0...0.99)
+    if let classCount { try Bounds.check("classCount", classCount, in: 1...1 << 16) }
     return self
   }
 }

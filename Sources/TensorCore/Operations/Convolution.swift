@@ -4,7 +4,7 @@ package import Kernels
 ///
 /// z[i] = Σₖ x[i + offset(k)] · W[k] + b
 ///
-/// Inputs: x `[sites, input]`, W `[taps, input, output]`, b `[output]` (optional). Saves x and W.
+/// Inputs: x `[sites, input]`, W `[taps, input, output]`, b as `BiasExtent` says (optional). Saves x and W.
 package struct Convolution: Operation {
   package static let name = "convolution"
   let product: TapProduct
@@ -26,7 +26,9 @@ package struct Convolution: Operation {
     let output = Tensor<Scalar>(shape) { elements in
       let z = MutableMatrixView(elements, shape)
       z.fillWithZeros(layout.gaps)
-      product.forward(x.matrix, weight: weight.elements, bias: bias?.elements, layout: layout, into: z, on: backend)
+      product.forward(
+        x.matrix, weight: weight.elements, bias: TapBias(bias, product.biasExtent, layout: layout), layout: layout,
+        into: z, on: backend)
     }
     return OperationResult(output, saved: [x, weight])
   }

@@ -32,7 +32,8 @@ package struct GatedTapProduct: Operation {
       output = Tensor<Scalar>(shape) { elements in
         let z = MutableMatrixView(elements, shape)
         product.forward(
-          x.matrix, weight: weight.elements, bias: bias?.elements, layout: layout, into: activated, on: backend
+          x.matrix, weight: weight.elements, bias: TapBias(bias, product.biasExtent, layout: layout), layout: layout,
+          into: activated, on: backend
         ) { sites in backend.gate(inPlace: activated.rows(sites), into: z.rows(sites)) }
       }
     }

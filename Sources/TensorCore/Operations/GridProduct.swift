@@ -54,9 +54,15 @@ struct GridProduct {
   ///   - z: `[sites of the block, output]`.
   func forward<Scalar: KernelScalar>(
     _ block: SiteLayout.Block, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>,
-    startingFrom bias: UnsafePointer<Scalar>?, into z: MutableMatrixView<Scalar>, _ mode: WriteMode = .overwriting,
-    on backend: Backend
+    startingFrom start: Backend.ProductStart<Scalar> = .zero, into z: MutableMatrixView<Scalar>,
+    _ mode: WriteMode = .overwriting, on backend: Backend
   ) {
+    // Rows of the products are not those of the sites: a matrix goes where the sites are, first.
+    var (row, mode) = (start, mode)
+    if case .matrix(let rows) = start {
+      backend.copy(rows, into: z, mode)
+      (row, mode) = (.zero, .accumulating)
+    }
     withPadded(block, x, on: backend) { padded in
       let count = rowCount(of: block)
       withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count * outputChannels) { products in
@@ -65,7 +71,7 @@ struct GridProduct {
         for (index, run) in runs.enumerated() {
           backend.multiply(
             window(run, padded, block), by: matrix(run, of: weight), into: products,
-            startingFrom: index == 0 ? .row(bias) : .output)
+            startingFrom: index == 0 ? row : .output)
         }
         copyRows(of: block, from: products.readOnly, to: z, mode, on: backend)
       }

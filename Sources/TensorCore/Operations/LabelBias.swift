@@ -1,6 +1,6 @@
 package import Kernels
 
-/// A bias that depends on the class of the example: y[i] = x[i] + T[label of i's grid]; x itself without a label.
+/// A bias that depends on the classes of the example: y[i] = x[i] + Σ T[label of i's grid]; x itself without a label.
 ///
 /// Inputs: x `[sites, channels]`, T `[classes, channels]`. Saves nothing.
 package struct LabelBias: Operation {
@@ -11,16 +11,17 @@ package struct LabelBias: Operation {
 
   /// - Precondition: no label of the layout is beyond the last class.
   package init(classCount: Int, channels: Int, layout: SiteLayout) {
-    precondition(layout.labels.allSatisfy { $0 < classCount }, "a label beyond the last of \(classCount) classes")
+    precondition(
+      layout.labels.joined().allSatisfy { $0 < classCount }, "a label beyond the last of \(classCount) classes")
     self.classCount = classCount
     self.channels = channels
     self.layout = layout
   }
 
-  /// The sites and the label of every grid that has one.
-  private var labelled: [(sites: Range<Int>, label: Int)] {
-    zip(zip(layout.gridStarts, layout.grids), layout.labels).compactMap { grid, label in
-      label < 0 ? nil : (grid.0..<grid.0 + grid.1.siteCount, Int(label))
+  /// The sites and the labels of every grid that has some.
+  private var labelled: [(sites: Range<Int>, labels: [Int32])] {
+    zip(zip(layout.gridStarts, layout.grids), layout.labels).compactMap { grid, labels in
+      labels.isEmpty ? nil : (grid.0..<grid.0 + grid.1.siteCount, labels)
     }
   }
 
@@ -30,8 +31,10 @@ package struct LabelBias: Operation {
     y.withMutableElements { elements in
       let y = MutableMatrixView(elements, shape)
       backend.forEachPiece(labelled.count) { index in
-        let (sites, label) = labelled[index]
-        backend.broadcastRow(table.elements + label * channels, to: y.rows(sites), .accumulating)
+        let (sites, labels) = labelled[index]
+        for label in labels {
+          backend.broadcastRow(table.elements + Int(label) * channels, to: y.rows(sites), .accumulating)
+        }
       }
     }
     return OperationResult(y)
@@ -43,8 +46,10 @@ package struct LabelBias: Operation {
   ) {
     gradients.accumulate(into: 1, shape: Shape(classCount, channels)) { table, mode in
       if mode == .overwriting { table.update(repeating: 0, count: classCount * channels) }
-      for (sites, label) in labelled {
-        backend.accumulateColumnSums(of: outputGradient.matrix.rows(sites), into: table + label * channels)
+      for (sites, labels) in labelled {
+        for label in labels {
+          backend.accumulateColumnSums(of: outputGradient.matrix.rows(sites), into: table + Int(label) * channels)
+        }
       }
     }
     gradients.accumulate(outputGradient, into: 0, on: backend)
@@ -62,12 +67,12 @@ package struct LabelBias: Operation {
       _ = frame.numbers(y).update(fromContentsOf: frame.numbers(x))
       let sum = frame.values(y)
       for stream in 0..<frame.streamCount {
-        let label = Int(frame.label(stream: stream))
-        guard 0..<classCount ~= label else { continue }
-        for column in 0..<y.width {
-          backend.accumulate(
-            y.channels, rows.pointer + label * rows.rowStride,
-            into: sum.pointer + (column * frame.streamCount + stream) * y.channels)
+        for label in frame.labels(ofStream: stream) where 0..<Int32(classCount) ~= label {
+          for column in 0..<y.width {
+            backend.accumulate(
+              y.channels, rows.pointer + Int(label) * rows.rowStride,
+              into: sum.pointer + (column * frame.streamCount + stream) * y.channels)
+          }
         }
       }
     }

@@ -20,6 +20,7 @@ extension TapProduct {
     }
     accumulateParameterGradients(
       x: x.matrix, dz: dz.matrix, layout: layout, into: gradients, inputs, weight.shape, on: backend)
+    if let bias = inputs.bias { accumulateBiasGradient(dz, layout: layout, into: gradients, bias, on: backend) }
   }
 
   /// dx += Σₖ dz[i − offset(k)] · W[k]ᵀ, and what taps outside the grid have read from its first site.
@@ -100,7 +101,7 @@ extension TapProduct {
       let sites = blocks[index].sites
       put(x: x.rows(sites), into: dx.rows(sites), mode, on: backend) { dx, mode in
         product.forward(
-          blocks[index], x: dz, weight: turned.elements, startingFrom: nil, into: dx, mode, on: backend)
+          blocks[index], x: dz, weight: turned.elements, into: dx, mode, on: backend)
       }
     }
   }
@@ -111,6 +112,7 @@ extension TapProduct {
     into gradients: InputGradients<Scalar>, _ inputs: Inputs, _ weightShape: Shape, on backend: Backend
   ) {
     let weightCount = weightShape.elementCount
+    let sumsBias = inputs.bias != nil && biasExtent == .everywhere
     let pieces = pieces(of: layout)
     let groupCount = min(8, pieces.count)
     let shape = Shape(groupCount, weightCount + outputChannels)
@@ -121,16 +123,37 @@ extension TapProduct {
         let dw = sums.pointer + group * sums.rowStride
         for index in pieces.count * group / groupCount..<pieces.count * (group + 1) / groupCount {
           accumulateParameterGradients(
-            index, of: pieces, x: x, dz: dz, into: dw, bias: inputs.bias == nil ? nil : dw + weightCount, on: backend)
+            index, of: pieces, x: x, dz: dz, into: dw, bias: sumsBias ? dw + weightCount : nil, on: backend)
         }
       }
     }
     gradients.accumulate(into: inputs.weight, shape: weightShape) { dw, mode in
       sum(partial.matrix, columns: 0..<weightCount, into: dw, mode, on: backend)
     }
-    guard let bias = inputs.bias else { return }
+    guard sumsBias, let bias = inputs.bias else { return }
     gradients.accumulate(into: bias, shape: Shape(outputChannels)) { db, mode in
       sum(partial.matrix, columns: weightCount..<weightCount + outputChannels, into: db, mode, on: backend)
+    }
+  }
+
+  /// db of a bias with a row for every grid or for every site.
+  private func accumulateBiasGradient<Scalar: KernelScalar>(
+    _ dz: Tensor<Scalar>, layout: SiteLayout, into gradients: InputGradients<Scalar>, _ bias: Int, on backend: Backend
+  ) {
+    switch biasExtent {
+    case .everywhere: return
+    case .sites: gradients.accumulate(dz, into: bias, on: backend)
+    case .grids:
+      let shape = Shape(layout.grids.count, outputChannels)
+      let starts = layout.gridStarts
+      gradients.accumulate(into: bias, shape: shape) { elements, mode in
+        let db = MutableMatrixView(elements, shape)
+        if mode == .overwriting { db.fillWithZeros() }
+        backend.forEachPiece(starts.count) { grid in
+          let sites = starts[grid]..<starts[grid] + layout.grids[grid].siteCount
+          backend.accumulateColumnSums(of: dz.matrix.rows(sites), into: db.pointer + grid * db.rowStride)
+        }
+      }
     }
   }
 

@@ -6,19 +6,34 @@ extension TapProduct {
     _ inputs: [StepOperand], in plan: inout StepPlanBuilder, for name: String
   ) throws(StepPlanError) -> StepRegister {
     let (x, weight) = (try inputs[0].register(for: name), try inputs[1].parameter(for: name))
-    let bias = inputs.count > 2 ? try inputs[2].parameter(for: name) : nil
+    let bias = inputs.count > 2 ? inputs[2] : nil
     let z = plan.register(channels: outputChannels, try extent(reading: x, grid: plan.grid, for: name))
     // One product reads what all taps see, side by side: as many inputs as the weight has rows.
     let seen = isPointwise ? x : try self.window(of: x, for: z, in: &plan)
     let window = reading == .rectified ? rectified(seen, for: z, in: &plan) : seen
     let packed = plan.pack(
       MatrixView(weight.elements, rows: taps.count * inputChannels, columns: outputChannels))
-    let (backend, start) = (plan.backend, plan.keep(bias))
+    let start = try self.start(bias, of: z, in: &plan, for: name)
+    let backend = plan.backend
     plan.append(computing: z) { frame in
       backend.multiply(
-        frame.values(window).readOnly, by: packed, into: frame.values(z), startingFrom: .row(start?.pointer))
+        frame.values(window).readOnly, by: packed, into: frame.values(z), startingFrom: start(frame))
     }
     return z
+  }
+
+  /// What the product of z starts from: the bias itself, or what is computed for every stream.
+  private func start(
+    _ bias: StepOperand?, of z: StepRegister, in plan: inout StepPlanBuilder, for name: String
+  ) throws(StepPlanError) -> @Sendable (StepFrame) -> Backend.ProductStart<Float> {
+    guard let bias else { return { _ in .zero } }
+    guard biasExtent != .everywhere else {
+      let row = plan.keep(try bias.parameter(for: name))
+      return { _ in .row(row?.pointer) }
+    }
+    let rows = try bias.register(for: name)
+    guard rows.extent == z.extent, rows.width == z.width else { throw .unexpectedInput(operation: name) }
+    return { frame in .matrix(frame.values(rows).readOnly) }
   }
 
   /// A register of what a rectifier leaves of another one.

@@ -20,7 +20,8 @@ package enum TapReading: Sendable {
 /// The arithmetic of a convolution as a list of taps, without gate or sum: one matrix product per tap, on shifted
 /// views of the same rows.
 ///
-/// z[i] = Σₖ x[i + offset(k)] · W[k] + b, with x `[sites, input]`, W `[taps, input, output]`, z `[sites, output]`
+/// z[i] = Σₖ x[i + offset(k)] · W[k] + b, with x `[sites, input]`, W `[taps, input, output]`, z `[sites, output]`, and b
+/// one row, a row for every grid, or a row for every site
 ///
 /// Source of the layout: Chaudhary et al. 2021 (arXiv 2104.08002), small products batched over taps, blocked in time.
 package struct TapProduct: Sendable {
@@ -29,10 +30,12 @@ package struct TapProduct: Sendable {
   package let inputChannels: Int
   package let outputChannels: Int
   package let reading: TapReading
+  package let biasExtent: BiasExtent
 
   /// - Precondition: what is rectified has zeros around.
   package init(
-    taps: [Offset], boundary: Boundary, inputChannels: Int, outputChannels: Int, reading: TapReading = .asItIs
+    taps: [Offset], boundary: Boundary, inputChannels: Int, outputChannels: Int, reading: TapReading = .asItIs,
+    biasExtent: BiasExtent = .everywhere
   ) {
     precondition(reading == .asItIs || boundary == .zero, "a rectified input has zeros around")
     self.taps = taps
@@ -40,6 +43,14 @@ package struct TapProduct: Sendable {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.reading = reading
+    self.biasExtent = biasExtent
+  }
+
+  /// The same product with a bias of another extent.
+  package func with(biasOf extent: BiasExtent) -> TapProduct {
+    TapProduct(
+      taps: taps, boundary: boundary, inputChannels: inputChannels, outputChannels: outputChannels, reading: reading,
+      biasExtent: extent)
   }
 
   /// Whether a site of the output reads that site of the input and no other.
@@ -56,7 +67,8 @@ package struct TapProduct: Sendable {
 
   /// How the sites of a layout are cut into pieces: as wide as the taps allow.
   func pieces(of layout: SiteLayout) -> Pieces {
-    if isPointwise { return .runs(layout.runs) }
+    // A run may go from grid to grid.
+    if isPointwise, biasExtent != .grids { return .runs(layout.runs) }
     let isByRows = boundary == .zero && (layout.hasRows || reading == .rectified)
     return isByRows ? .blocks(layout.blocks) : .tiles(layout.tiles)
   }
@@ -89,25 +101,27 @@ package struct TapProduct: Sendable {
   /// z of one piece's sites, for all pieces, on several threads.
   /// - Parameter finish: what is done with a piece while it is in cache.
   func forward<Scalar: KernelScalar>(
-    _ x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?, layout: SiteLayout,
+    _ x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: TapBias<Scalar>?, layout: SiteLayout,
     into z: MutableMatrixView<Scalar>, on backend: Backend, finish: @Sendable (Range<Int>) -> Void = { _ in }
   ) {
     let pieces = pieces(of: layout)
     let grid = GridProduct(taps: taps, inputChannels: inputChannels, outputChannels: outputChannels, reading: reading)
-    let (weight, bias) = (SharedPointer(weight), bias.map { SharedPointer($0) })
+    let weight = SharedPointer(weight)
     backend.forEachPiece(pieces.count) { index in
       let sites = pieces.sites(index)
       switch pieces {
       case .runs:
         withRead(x.rows(sites), on: backend) { x in
           backend.multiply(
-            x, by: matrix(0, of: weight.pointer), into: z.rows(sites), startingFrom: .row(bias?.pointer))
+            x, by: matrix(0, of: weight.pointer), into: z.rows(sites),
+            startingFrom: bias?.start(of: sites, grid: 0) ?? .zero)
         }
       case .tiles(let tiles):
-        forward(tiles[index], x: x, weight: weight.pointer, bias: bias?.pointer, into: z.rows(sites), on: backend)
+        forward(tiles[index], x: x, weight: weight.pointer, bias: bias, into: z.rows(sites), on: backend)
       case .blocks(let blocks):
+        let start = bias?.start(of: sites, grid: blocks[index].gridIndex) ?? .zero
         grid.forward(
-          blocks[index], x: x, weight: weight.pointer, startingFrom: bias?.pointer, into: z.rows(sites), on: backend)
+          blocks[index], x: x, weight: weight.pointer, startingFrom: start, into: z.rows(sites), on: backend)
       }
       finish(sites)
     }
@@ -115,21 +129,22 @@ package struct TapProduct: Sendable {
 
   /// z of one tile's sites.
   private func forward<Scalar: KernelScalar>(
-    _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
+    _ tile: SiteLayout.Tile, x: MatrixView<Scalar>, weight: UnsafePointer<Scalar>, bias: TapBias<Scalar>?,
     into z: MutableMatrixView<Scalar>, on backend: Backend
   ) {
+    let start = bias?.start(of: tile.sites(tile.columns), grid: tile.gridIndex) ?? .zero
     var isStarted = false
     for (tap, offset) in taps.enumerated() {
       let w = matrix(tap, of: weight)
       let inside = tile.inside(offset)
       if !isStarted && inside?.columns != tile.columns {
-        if let bias { backend.broadcastRow(bias, to: z) } else { z.fillWithZeros() }
+        put(start, into: z, on: backend)
         isStarted = true
       }
       if let (columns, neighbour) = inside {
         backend.multiply(
           x.rows(neighbour..<neighbour + columns.count), by: w, into: z.rows(tile.rows(columns)),
-          startingFrom: isStarted ? .output : .row(bias))
+          startingFrom: isStarted ? .output : start)
         isStarted = true
       }
       guard boundary == .firstSite else { continue }
@@ -142,6 +157,18 @@ package struct TapProduct: Sendable {
           backend.broadcastRow(product, to: z.rows(tile.rows(columns)), .accumulating)
         }
       }
+    }
+  }
+
+  /// Puts what a product starts from where it will be.
+  private func put<Scalar: KernelScalar>(
+    _ start: Backend.ProductStart<Scalar>, into z: MutableMatrixView<Scalar>, on backend: Backend
+  ) {
+    switch start {
+    case .row(let row?): backend.broadcastRow(row, to: z)
+    case .matrix(let rows): backend.copy(rows, into: z)
+    case .zero, .row(nil): z.fillWithZeros()
+    case .output: break
     }
   }
 

@@ -12,14 +12,14 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
   public let streamCount: Int
   let numbers: UnsafeMutableBufferPointer<Float>
   let symbols: UnsafeMutableBufferPointer<Int32>
-  /// The class of every stream, or −1.
+  /// The classes of every stream: as many places as any stream has classes, −1 where there is none.
   let labels: UnsafeMutableBufferPointer<Int32>
 
   /// - Parameters:
   ///   - floatCount: numbers per stream.
   ///   - symbolCount: past symbols per stream.
-  ///   - labels: the class of every stream, or nothing.
-  init(streamCount: Int, floatCount: Int, symbolCount: Int, labels: [Int] = []) {
+  ///   - labels: the classes of every stream, or nothing.
+  init(streamCount: Int, floatCount: Int, symbolCount: Int, labels: [[Int]] = []) {
     self.streamCount = streamCount
     let count = max(floatCount * streamCount, 1)
     // Cache lines begin where registers do.
@@ -28,9 +28,12 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
     numbers.initialize(repeating: 0)
     symbols = .allocate(capacity: max(symbolCount * streamCount, 1))
     symbols.initialize(repeating: 0)
-    self.labels = .allocate(capacity: streamCount)
+    let width = labels.reduce(0) { max($0, $1.count) }
+    self.labels = .allocate(capacity: streamCount * width)
     self.labels.initialize(repeating: -1)
-    for (stream, label) in labels.enumerated() { self.labels[stream] = Int32(label) }
+    for (stream, labels) in labels.enumerated() {
+      for (place, label) in labels.enumerated() { self.labels[stream * width + place] = Int32(label) }
+    }
   }
 
   deinit {
@@ -42,13 +45,19 @@ public struct ActivationCache: ~Copyable, @unchecked Sendable {
   /// A second cache in the same state, so that two continuations of one past can be drawn.
   public borrowing func copy() -> ActivationCache {
     var other = ActivationCache(
-      streamCount: streamCount, floatCount: numbers.count / streamCount, symbolCount: symbols.count / streamCount)
+      streamCount: streamCount, floatCount: numbers.count / streamCount, symbolCount: symbols.count / streamCount,
+      labels: (0..<streamCount).map { stream in labels(ofStream: stream).map(Int.init) })
     _ = other.numbers.update(fromContentsOf: numbers)
     _ = other.symbols.update(fromContentsOf: symbols)
-    _ = other.labels.update(fromContentsOf: labels)
     other.position = position
     other.isPredicted = isPredicted
     return other
+  }
+
+  /// The classes of a stream.
+  private borrowing func labels(ofStream stream: Int) -> [Int32] {
+    let width = labels.count / streamCount
+    return labels[stream * width..<(stream + 1) * width].filter { $0 >= 0 }
   }
 
   /// Forgets all sites: the next one is the first.

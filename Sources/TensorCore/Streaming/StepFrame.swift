@@ -13,13 +13,13 @@ package struct StepFrame {
   private let columnCount: Int?
   private let numbers: UnsafeMutablePointer<Float>
   private let symbols: UnsafeMutablePointer<Int32>
-  private let labels: UnsafePointer<Int32>
+  private let labels: UnsafeBufferPointer<Int32>
   private let history: SymbolHistory
 
   init(_ cache: borrowing ActivationCache, _ history: SymbolHistory, columnCount: Int?) {
     numbers = cache.numbers.baseAddress.unsafelyUnwrapped
     symbols = cache.symbols.baseAddress.unsafelyUnwrapped
-    labels = UnsafePointer(cache.labels.baseAddress.unsafelyUnwrapped)
+    labels = UnsafeBufferPointer(cache.labels)
     streamCount = cache.streamCount
     position = cache.position
     self.columnCount = columnCount
@@ -32,8 +32,11 @@ package struct StepFrame {
     distance > position ? history.blank : symbols[(position - distance) % history.length * streamCount + stream]
   }
 
-  /// The class that a stream was asked for, or a negative number.
-  package func label(stream: Int) -> Int32 { labels[stream] }
+  /// The classes that a stream was asked for, and negative numbers.
+  package func labels(ofStream stream: Int) -> Slice<UnsafeBufferPointer<Int32>> {
+    let width = labels.count / streamCount
+    return labels[stream * width..<(stream + 1) * width]
+  }
 
   /// The index of the site at `offset` from the one in this frame's row and the given column; nil outside the grid.
   func site(at offset: Offset, fromColumn column: Int) -> Int? {

@@ -64,8 +64,8 @@ public struct StepPlan: Sendable {
   /// A cache in the state that endless coded silence leaves: nothing has been observed yet.
   /// - Parameters:
   ///   - streams: how many sequences are generated side by side, at least 1.
-  ///   - labels: the class of every stream, or nothing.
-  public func makeCache(streams: Int = 1, labels: [Int] = []) -> ActivationCache {
+  ///   - labels: the classes of every stream, or nothing.
+  public func makeCache(streams: Int = 1, labels: [[Int]] = []) -> ActivationCache {
     precondition(streams >= 1, "\(streams) streams")
     precondition(labels.isEmpty || labels.count == streams, "\(labels.count) labels for \(streams) streams")
     return ActivationCache(

@@ -32,14 +32,16 @@ public struct SiteLayout: Sendable, Equatable {
   package let gaps: [Range<Int>]
   /// For every grid, how many of its first sites are only read to predict the others.
   public let contextLengths: [Int]
-  /// The class of every grid, or −1 where it has none.
-  public let labels: [Int32]
+  /// The classes that every grid belongs to: none, one, or one of each of several sets, which are counted through.
+  public let labels: [[Int32]]
   /// What place of its grid a site is.
   public let order: SiteOrder
 
   package struct Tile: Sendable, Equatable {
     /// Index of the first site of the tile's grid.
     let gridStart: Int
+    /// Number of the tile's grid.
+    let gridIndex: Int
     let grid: Grid
     let row: Int
     package let columns: Range<Int>
@@ -78,6 +80,8 @@ public struct SiteLayout: Sendable, Equatable {
   package struct Block: Sendable, Equatable {
     /// Index of the first site of the block's grid.
     let gridStart: Int
+    /// Number of the block's grid.
+    let gridIndex: Int
     let grid: Grid
     let rows: Range<Int>
 
@@ -91,10 +95,10 @@ public struct SiteLayout: Sendable, Equatable {
 
   /// - Parameters:
   ///   - contextLengths: for every grid, how many of its first sites are only read; none if empty.
-  ///   - labels: the class of every grid, or a negative number; without classes if empty.
+  ///   - labels: the classes of every grid; without any if empty.
   /// - Precondition: grids with a context have one row, and more sites than the context.
   public init(
-    _ grids: [Grid], contextLengths: [Int] = [], labels: [Int32] = [], order: SiteOrder = .raster
+    _ grids: [Grid], contextLengths: [Int] = [], labels: [[Int32]] = [], order: SiteOrder = .raster
   ) {
     self.init(grids, contextLengths: contextLengths, labels: labels, order: order, .everything)
   }
@@ -103,11 +107,12 @@ public struct SiteLayout: Sendable, Equatable {
   private enum Coverage { case everything, predicted }
 
   private init(
-    _ grids: [Grid], contextLengths: [Int], labels: [Int32], order: SiteOrder, _ coverage: Coverage
+    _ grids: [Grid], contextLengths: [Int], labels: [[Int32]], order: SiteOrder, _ coverage: Coverage
   ) {
     let contexts = contextLengths.isEmpty ? grids.map { _ in 0 } : contextLengths
     precondition(labels.isEmpty || labels.count == grids.count, "\(labels.count) labels for \(grids.count) grids")
-    self.labels = labels.isEmpty ? grids.map { _ in -1 } : labels
+    precondition(labels.joined().allSatisfy { $0 >= 0 }, "a class with a negative number")
+    self.labels = labels.isEmpty ? grids.map { _ in [] } : labels
     self.order = order
     precondition(contexts.count == grids.count, "\(contexts.count) contexts for \(grids.count) grids")
     precondition(
@@ -118,13 +123,13 @@ public struct SiteLayout: Sendable, Equatable {
     var tiles: [Tile] = []
     var gaps: [Range<Int>] = []
     var start = 0
-    for (grid, context) in zip(grids, contexts) {
+    for (index, (grid, context)) in zip(grids, contexts).enumerated() {
       let first = coverage == .predicted ? context : 0
       if first > 0 { gaps.append(start..<start + first) }
       for row in 0..<grid.rows {
         for column in stride(from: first, to: grid.columns, by: Self.tileLength) {
           let columns = column..<min(column + Self.tileLength, grid.columns)
-          tiles.append(Tile(gridStart: start, grid: grid, row: row, columns: columns))
+          tiles.append(Tile(gridStart: start, gridIndex: index, grid: grid, row: row, columns: columns))
         }
       }
       start += grid.siteCount
@@ -149,11 +154,12 @@ public struct SiteLayout: Sendable, Equatable {
   private static func blocks(of grids: [Grid]) -> [Block] {
     var blocks: [Block] = []
     var start = 0
-    for grid in grids {
+    for (gridIndex, grid) in grids.enumerated() {
       let count = min(grid.rows, (grid.siteCount + tileLength - 1) / tileLength)
       blocks += (0..<count).map { index in
         Block(
-          gridStart: start, grid: grid, rows: grid.rows * index / count..<grid.rows * (index + 1) / count)
+          gridStart: start, gridIndex: gridIndex, grid: grid,
+          rows: grid.rows * index / count..<grid.rows * (index + 1) / count)
       }
       start += grid.siteCount
     }

@@ -52,6 +52,14 @@ extension WaveStreamError: CodedError {
   package var isQuietEnd: Bool { self == .closedByReader }
 }
 
+extension LabelPatternError: CodedError {
+  package var code: Failure.Code { .usage }
+}
+
+extension LabelError: CodedError {
+  package var code: Failure.Code { .usage }
+}
+
 extension AudioPreparationError: CodedError {
   package var code: Failure.Code { .usage }
 }

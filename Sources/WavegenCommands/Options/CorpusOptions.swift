@@ -61,6 +61,26 @@ struct CorpusOptions: ParsableArguments {
 struct SoundExamples: Corpus {
   let corpus: AudioCorpus
   let excerpts: [Excerpt]
+  private let labels: ExampleLabels
+
+  /// - Parameters:
+  ///   - labels: of the model that learns or is judged; nil if it knows none.
+  ///   - seed: of what labels are left out; nil leaves out none.
+  init(
+    corpus: AudioCorpus, excerpts: [Excerpt], labels: LabelDescription? = nil, leavingOutBy seed: UInt64? = nil
+  ) throws {
+    self.corpus = corpus
+    self.excerpts = excerpts
+    guard let labels else {
+      self.labels = .none
+      return
+    }
+    let classes = try labels.classes(ofPaths: excerpts.map { corpus.recordings[$0.recording].path })
+    self.labels = ExampleLabels(
+      classes, dropout: seed.map { .init(probability: labels.dropout, seed: $0) } ?? .none)
+  }
+
+  func labels(of window: Window) -> [Int] { labels.classes(of: window) }
 
   var exampleCount: Int { excerpts.count }
 
@@ -99,11 +119,11 @@ extension AudioCorpus {
 }
 
 extension SoundDescription {
-  init(_ preparation: AudioPreparation) {
+  init(_ preparation: AudioPreparation, labels: LabelDescription? = nil) {
     self.init(
       sampleRate: preparation.sampleRate, levelCount: preparation.levelCount,
       trimThresholdInDecibels: preparation.trimThresholdInDecibels,
-      trimMarginInSeconds: preparation.trimMarginInSeconds)
+      trimMarginInSeconds: preparation.trimMarginInSeconds, labels: labels)
   }
 
   /// How a corpus is opened so that its symbols mean what this model's symbols mean.

@@ -28,7 +28,7 @@ extension GridExamples {
   init(_ corpus: GridCorpus, as description: GridDescription) throws {
     try description.check(corpus)
     self.init(
-      values: corpus.values, labels: try description.labels(of: corpus),
+      values: corpus.values, labels: ExampleLabels(try description.labels(of: corpus)?.map { [$0] } ?? []),
       grid: Grid(rows: corpus.rows, columns: corpus.columns * corpus.channels), levelCount: description.levelCount,
       encoding: description.encoding)
   }

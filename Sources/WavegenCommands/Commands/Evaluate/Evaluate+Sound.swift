@@ -39,11 +39,12 @@ extension Evaluate {
     guard case .glob = rule else {
       // Which recordings a fraction takes depends on which of them are usable, so all are opened, as in training.
       let corpus = try AudioCorpus.openTelling(opening)
-      return SoundExamples(corpus: corpus, excerpts: try CorpusSplit(of: corpus.recordings, holdingOut: rule).heldOut)
+      let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
+      return try SoundExamples(corpus: corpus, excerpts: split.heldOut, labels: sound.labels)
     }
     let chosen = try chosen(of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule)
     let corpus = try AudioCorpus.openTelling(opening) { chosen.contains($0) }
-    return SoundExamples(corpus: corpus, excerpts: corpus.excerpts)
+    return try SoundExamples(corpus: corpus, excerpts: corpus.excerpts, labels: sound.labels)
   }
 
   /// A pattern that matches everything leaves nothing to learn from, but here nothing is to be learned.

@@ -77,11 +77,11 @@ struct GridSampler {
   }
 
   /// The class of every example: of all the same, or drawn, for the model has never learned an example of none.
-  private func labels(_ label: Int?, count: Int) -> [Int] {
+  private func labels(_ label: Int?, count: Int) -> [[Int]] {
     guard let classCount = model.classCount else { return [] }
     return (0..<count).map { stream in
       var generator = SeededGenerator(seed: seed, purpose: "class of stream \(stream)")
-      return label ?? generator.integer(below: classCount)
+      return [label ?? generator.integer(below: classCount)]
     }
   }
 

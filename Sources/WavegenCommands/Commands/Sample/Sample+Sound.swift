@@ -68,19 +68,41 @@ extension Sample {
     let plan = try model.stepPlan(
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
     let past = try soundOptions.prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
+    let labels = try self.labels(of: sound, areShared: !past.isEmpty)
     return SamplingJob(
       plan: plan, codec: try MuLawCodec(levelCount: sound.levelCount), sampling: sampling, seed: seed,
-      pasts: past.isEmpty ? [:] : heard(past, by: model, plan, in: groups), leader: soundOptions.keepPrime ? past : [],
+      pasts: past.isEmpty ? [:] : heard(past, labels: labels[0], by: model, plan, in: groups), labels: labels,
+      leader: soundOptions.keepPrime ? past : [],
       frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
   }
 
   /// The past of every size of group that there is.
   private func heard(
-    _ past: [UInt8], by model: some AutoregressiveModel, _ plan: StepPlan, in groups: [Range<Int>]
+    _ past: [UInt8], labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan, in groups: [Range<Int>]
   ) -> [Int: HeardPast] {
     let sizes = Set(groups.map(\.count))
-    let pasts = sizes.map { ($0, HeardPast(past, streams: $0, by: model, plan, on: computation.backend)) }
+    let pasts = sizes.map {
+      ($0, HeardPast(past, streams: $0, labels: labels, by: model, plan, on: computation.backend))
+    }
     return Dictionary(uniqueKeysWithValues: pasts)
+  }
+
+  /// The classes of every sound: those that are asked for. Others are left open if the model has learned to do
+  /// without, and drawn if it has never heard an example without them.
+  /// - Parameter areShared: whether all sounds have the same, which only the first one draws.
+  private func labels(of sound: SoundDescription, areShared: Bool) throws -> [[Int]] {
+    let asked = try labelRequest.indices(in: sound.labels)
+    guard let description = sound.labels else { return Array(repeating: [], count: count) }
+    let all = (0..<count).map { stream in
+      zip(description.sets, asked).map { set, index in
+        guard index < 0, description.dropout == 0 else { return index }
+        let number = areShared ? 0 : stream
+        var generator = SeededGenerator(seed: seed, purpose: "label \(set.name) of stream \(number)")
+        return generator.integer(below: set.values.count)
+      }
+    }
+    Console.say("labels    \(description.text(of: all))")
+    return all.map(description.classes)
   }
 
   static func list(_ outputs: [String]) -> String {

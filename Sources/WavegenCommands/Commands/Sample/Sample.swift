@@ -39,6 +39,7 @@ struct Sample: ParsableCommand {
   var seed: UInt64 = 0
 
   @OptionGroup(title: "Sound") var soundOptions: SoundSamplingOptions
+  @OptionGroup(title: "Sound") var labelRequest: LabelRequest
   @OptionGroup(title: "Images") var imageOptions: ImageSamplingOptions
 
   @Option(help: ArgumentHelp("How long a text is (default: 1000).", valueName: "bytes"))

@@ -12,6 +12,8 @@ struct SamplingJob: Sendable {
   let seed: UInt64
   /// What the sounds continue, by the number of streams of a group; nothing where there is none.
   let pasts: [Int: HeardPast]
+  /// The classes of every sound; those that continue one past are all of its classes.
+  let labels: [[Int]]
   /// Symbols that stand before what is generated.
   let leader: [UInt8]
   /// Samples to generate of every sound.
@@ -27,7 +29,7 @@ struct SamplingJob: Sendable {
       try SampleOutput($0, sampleRate: sampleRate, frameCount: leader.count + frameCount)
     }
     var generator = SoundGenerator(
-      plan, codec, continuing: cache(streams: streams.count), sampling: sampling, seed: seed, streams: streams)
+      plan, codec, continuing: cache(of: streams), sampling: sampling, seed: seed, streams: streams)
     if !leader.isEmpty {
       let samples = leader.map { codec.decode(Int($0)) }
       for output in outputs { try output.write(samples) }
@@ -45,9 +47,9 @@ struct SamplingJob: Sendable {
     for output in outputs { try output.finish(isWhole: done == frameCount) }
   }
 
-  private func cache(streams: Int) -> ActivationCache {
-    if let past = pasts[streams] { return past.cache() }
-    return plan.makeCache(streams: streams)
+  private func cache(of streams: Range<Int>) -> ActivationCache {
+    if let past = pasts[streams.count] { return past.cache() }
+    return plan.makeCache(streams: streams.count, labels: Array(labels[streams]))
   }
 
   /// How often samples are written: what is heard is at most this much behind, and the first sound comes at once.
@@ -73,8 +75,11 @@ final class HeardPast: Sendable {
   private let original: ActivationCache
 
   /// All of the past is computed at once.
-  init(_ symbols: [UInt8], streams: Int, by model: some AutoregressiveModel, _ plan: StepPlan, on backend: Backend) {
-    original = model.primedCache(of: plan, with: symbols, streams: streams, on: backend)
+  init(
+    _ symbols: [UInt8], streams: Int, labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan,
+    on backend: Backend
+  ) {
+    original = model.primedCache(of: plan, with: symbols, streams: streams, labels: labels, on: backend)
   }
 
   func cache() -> ActivationCache { original.copy() }

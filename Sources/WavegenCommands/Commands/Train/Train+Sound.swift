@@ -15,21 +15,27 @@ extension Train {
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
     let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-    let training = SoundExamples(corpus: corpus, excerpts: split.training)
-    let heldOut = SoundExamples(corpus: corpus, excerpts: split.heldOut)
+    let labels = try labelOptions.description(of: corpus, resuming: earlier?.checkpoint.data.sound?.labels)
+    if let labels { Console.say("labels    \(labels.summary)") }
+    network = try network.fitting(
+      ExampleShape(.sound, levelCount: network.levelCount, classCount: labels?.classCount))
+    let seed = training.seed ?? beginning.state?.configuration.seed ?? 0
+    let learned = try SoundExamples(corpus: corpus, excerpts: split.training, labels: labels, leavingOutBy: seed)
+    let heldOut = try SoundExamples(corpus: corpus, excerpts: split.heldOut, labels: labels)
     let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
     let sampleRate = corpus.preparation.sampleRate
     let histogram = SymbolHistogram(of: split.training, in: corpus)
     return TrainingPlan(
       context: RunContext(
-        checkpoint: CheckpointConfiguration(network: network, data: .sound(SoundDescription(corpus.preparation))),
-        heldOut: .chosen(rule), limit: limit, corpus: RunContext.CorpusPrint(training, heldOut)),
-      training: self.training.configuration(
+        checkpoint: CheckpointConfiguration(
+          network: network, data: .sound(SoundDescription(corpus.preparation, labels: labels))),
+        heldOut: .chosen(rule), limit: limit, corpus: RunContext.CorpusPrint(learned, heldOut)),
+      training: training.configuration(
         startingFrom: beginning.state?.configuration
           ?? TrainingOptions.defaults(
             sampleRate: sampleRate, receptiveField: network.receptiveField, limit: limit),
         symbolsPerSecond: sampleRate),
-      trainingExamples: training, heldOutExamples: heldOut,
+      trainingExamples: learned, heldOutExamples: heldOut,
       baseline: Baseline(
         likelihood: Likelihood(
           bitsPerSymbol: histogram.bitsPerSymbol(of: split.heldOut, in: corpus), symbolCount: heldOut.symbolCount),
