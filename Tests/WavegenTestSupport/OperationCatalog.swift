@@ -176,6 +176,10 @@ package enum OperationCatalog {
       "class rows", on: [Grid(columns: 1)], [.weight(Shape(4, 3)), .weight(Shape(3))], generation: .differs
     ) { LabelRows(classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: [[2, 0]])) },
     OperationExample(
+      "mixture cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights],
+      generation: .refused
+    ) { _ in MixtureCrossEntropy(levelCount: 6) },
+    OperationExample(
       "cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights], generation: .refused
     ) { _ in CrossEntropy() },
   ]
