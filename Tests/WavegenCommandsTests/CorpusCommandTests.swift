@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("wavegen corpus and spectrum") struct CorpusCommandTests {
+@Suite("wavegen corpus") struct CorpusCommandTests {
   @Test("The list names every corpus with its size, licence and page")
   func list() throws {
     let folder = try TemporaryFolder()
@@ -39,28 +39,5 @@ import Testing
     expectFailure(address, code: 64, saying: "gopher")
     #expect(try folder.names == ["mine"])
     #expect(try folder.data("mine/diary.txt") == Data("precious".utf8))
-  }
-
-  @Test("The spectrum of a sound is a PNG")
-  func spectrum() throws {
-    let workplace = try Workplace(recordingCount: 1)
-    let outcome = try workplace.run("spectrum", "corpus/tone-0.wav", "tone.png")
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.isEmpty)
-    let picture = try workplace.folder.data("tone.png")
-    #expect(picture.prefix(8) == Data([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
-    #expect(picture.count > 1000)
-    #expect(picture.suffix(8).prefix(4) == Data("IEND".utf8))
-  }
-
-  @Test("A spectrum of nothing, of no sound or to nowhere ends with the right code")
-  func spectrumFaults() throws {
-    let workplace = try Workplace(recordingCount: 1)
-    try workplace.folder.write("no sound", to: "poem.wav")
-    expectFailure(try workplace.run("spectrum", "nothing.wav", "a.png"), code: 66, saying: "nothing.wav")
-    expectFailure(try workplace.run("spectrum", "corpus", "a.png"), code: 66, saying: "corpus")
-    expectFailure(try workplace.run("spectrum", "poem.wav", "a.png"), code: 65, saying: "poem.wav")
-    expectFailure(try workplace.run("spectrum", "corpus/tone-0.wav", "no/a.png"), code: 74, saying: "no/a.png")
-    #expect(try workplace.folder.names == ["corpus", "poem.wav"])
   }
 }

@@ -45,7 +45,7 @@ struct PixelCanvas: Sendable {
       for (y, bits) in BitmapFont.rows(of: character).enumerated() {
         for x in 0..<BitmapFont.glyphWidth where bits & (0b10000 >> x) != 0 {
           let left = column + (place * BitmapFont.advance + x) * scale
-          let top = row + y * scale
+          let top = row + (y + BitmapFont.drop(of: character)) * scale
           fill(columns: left..<left + scale, rows: top..<top + scale, with: colour)
         }
       }

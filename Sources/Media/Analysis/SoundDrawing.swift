@@ -14,19 +14,20 @@ struct SoundDrawing {
   /// The row, between the panels, in whose middle the units of the lower axes stand.
   static let unitRow = 181
   private static let background = Colour(20, 20, 27)
-  private static let panel = Colour(9, 8, 26)
+  static let panel = Colour(9, 8, 26)
 
   var canvas: PixelCanvas
   let sampleCount: Int
   /// Samples per second.
   let sampleRate: Int
 
-  /// - Precondition: both counts are at least 1.
-  init(sampleCount: Int, sampleRate: Int) {
+  /// - Parameter addedRows: how many rows there are below those of the sound itself.
+  /// - Precondition: sampleCount and sampleRate are at least 1.
+  init(sampleCount: Int, sampleRate: Int, addedRows: Int = 0) {
     precondition(sampleCount >= 1 && sampleRate >= 1, "\(sampleCount) samples at \(sampleRate) per second")
     self.sampleCount = sampleCount
     self.sampleRate = sampleRate
-    canvas = PixelCanvas(width: Self.width, height: Self.height, background: Self.background)
+    canvas = PixelCanvas(width: Self.width, height: Self.height + addedRows, background: Self.background)
     canvas.fill(columns: Self.panelColumns, rows: Self.waveformRows, with: Self.panel)
     canvas.fill(columns: Self.panelColumns, rows: Self.spectrogramRows, with: Self.panel)
   }

@@ -30,7 +30,35 @@ public struct SoundPicture: Sendable {
     canvas = drawing.canvas
   }
 
-  /// The bytes of a PNG file, 1200 × 600 pixels.
+  /// Draws the picture with two more panels below: average spectra over a mel scale of frequencies, and how often samples
+  /// have which level. A corpus is drawn in blue behind the sound.
+  ///
+  ///     let sound = try MeasuredSound(readingFrom: path) { samples += $0 }
+  ///     let picture = try SoundPicture(of: samples, measured: sound.profile, against: corpus.profile)
+  ///
+  /// - Parameters:
+  ///   - samples: amplitudes, −1…1 is full scale; a value that is not a finite number counts as 0.
+  ///   - sound: what was measured of the samples.
+  ///   - corpus: what to compare with, measured at the same sample rate.
+  /// - Throws: `SpectrogramError.noSamples`.
+  /// - Precondition: sound and corpus have frames of one kind.
+  public init(
+    of samples: [Float], measured sound: SoundProfile, against corpus: SoundProfile? = nil
+  ) throws(SpectrogramError) {
+    precondition(corpus.map { $0.frames == sound.frames } ?? true, "a sound and a corpus of different sample rates")
+    guard !samples.isEmpty else { throw .noSamples }
+    var drawing = SoundDrawing(
+      sampleCount: samples.count, sampleRate: sound.frames.sampleRate, addedRows: SoundDrawing.measureRows)
+    samples.withUnsafeBufferPointer { samples in
+      drawing.drawWaveform(of: samples)
+      drawing.drawSpectrogram(of: samples)
+    }
+    drawing.drawTimeAxis()
+    drawing.drawMeasures(of: sound, against: corpus)
+    canvas = drawing.canvas
+  }
+
+  /// The bytes of a PNG file, 1200 × 600 pixels, or 1200 × 912 with measures.
   ///
   /// - Throws: `SoundPictureError.encoding`.
   public func encodedPNG() throws(SoundPictureError) -> [UInt8] {
