@@ -42,9 +42,17 @@ public struct SamplingConfiguration: Sendable, Equatable {
   /// Only the likeliest symbols that together have this probability are drawn from.
   /// - Source: Holtzman et al. 2020, nucleus sampling.
   public var topProbability = 1.0
+  /// How much classes count: 1 is what was learned, 0 forgets them, above 1 exaggerates them. Where it is not 1, every
+  /// sequence is predicted twice, once without its classes.
+  ///
+  /// log p = log p(x) + guidance · (log p(x | classes) − log p(x)), up to a constant.
+  /// - Source: Ho and Salimans 2022, "Classifier-Free Diffusion Guidance", eq. 6, for logits.
+  public var guidance = 1.0
 
-  /// - Precondition: temperature ≥ 0, 0 < topProbability ≤ 1.
-  public init(temperature: Double = 1, topProbability: Double = 1) {
+  /// - Precondition: temperature ≥ 0, 0 < topProbability ≤ 1, guidance is finite.
+  public init(temperature: Double = 1, topProbability: Double = 1, guidance: Double = 1) {
+    precondition(guidance.isFinite, "a guidance of \(guidance)")
+    self.guidance = guidance
     precondition(temperature >= 0 && temperature.isFinite, "a temperature of \(temperature)")
     precondition(topProbability > 0 && topProbability <= 1, "a top probability of \(topProbability)")
     self.temperature = temperature

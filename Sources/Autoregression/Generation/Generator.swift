@@ -14,7 +14,11 @@ public struct Generator: ~Copyable {
   private var cache: ActivationCache
   private var random: [SeededGenerator]
   private let sampler: CategoricalSampler
+  /// One symbol for every stream of the cache.
   private let drawn: UnsafeMutableBufferPointer<Int32>
+  /// What the logits of streams become that are predicted with classes and without.
+  private let guided: UnsafeMutableBufferPointer<Float>
+  private let guidance: Float
 
   /// Begins after nothing but silence.
   /// - Parameters:
@@ -25,28 +29,37 @@ public struct Generator: ~Copyable {
     streams: Range<Int> = 0..<1, on backend: Backend = Backend(threadCount: 1)
   ) {
     self.init(
-      plan, continuing: plan.makeCache(streams: streams.count), levelCount: levelCount, sampling: sampling, seed: seed,
-      streams: streams, on: backend)
+      plan, continuing: plan.makeCache(for: streams.count, sampling), levelCount: levelCount, sampling: sampling,
+      seed: seed, streams: streams, on: backend)
   }
 
   /// Goes on where a cache stands.
-  /// - Precondition: the cache is of this plan, and has as many streams as are drawn.
+  /// - Precondition: the cache is of this plan, and has as many streams as are drawn; twice as many where they are
+  ///   guided, first those that know their classes.
   public init(
     _ plan: StepPlan, continuing cache: consuming ActivationCache, levelCount: Int,
     sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64, streams: Range<Int> = 0..<1,
     on backend: Backend = Backend(threadCount: 1)
   ) {
-    precondition(cache.streamCount == streams.count, "a cache of another number of streams")
+    let isGuided = sampling.guidance != 1
+    precondition(
+      cache.streamCount == streams.count * (isGuided ? 2 : 1), "a cache of another number of streams")
     self.plan = plan
     self.levelCount = levelCount
     self.cache = cache
     random = streams.map { SeededGenerator(seed: seed, purpose: "stream \($0)") }
     sampler = CategoricalSampler(levelCount: levelCount, sampling, on: backend)
-    drawn = .allocate(capacity: streams.count)
+    drawn = .allocate(capacity: self.cache.streamCount)
     drawn.initialize(repeating: 0)
+    guided = .allocate(capacity: isGuided ? levelCount : 0)
+    guided.initialize(repeating: 0)
+    guidance = Float(sampling.guidance)
   }
 
-  deinit { drawn.deallocate() }
+  deinit {
+    drawn.deallocate()
+    guided.deallocate()
+  }
 
   /// Draws the next symbol of every stream and takes it as observed.
   /// - Returns: one symbol per stream, in a buffer that the next call overwrites.
@@ -57,19 +70,30 @@ public struct Generator: ~Copyable {
   /// Random numbers are drawn all the same, so that what is drawn at a site does not depend on how many are known.
   public mutating func nextOfAll(unless known: UInt8?) -> UnsafeBufferPointer<Int32> {
     let logits = plan.predict(&cache)
-    for stream in drawn.indices {
-      let row = UnsafeBufferPointer(rebasing: logits[stream * levelCount..<(stream + 1) * levelCount])
-      let symbol = sampler.draw(row, using: &random[stream])
+    for stream in random.indices {
+      let symbol = sampler.draw(self.logits(of: stream, in: logits), using: &random[stream])
       drawn[stream] = known.map(Int32.init) ?? Int32(symbol)
+      if !guided.isEmpty { drawn[random.count + stream] = drawn[stream] }
     }
     plan.observe(drawn, &cache)
-    return UnsafeBufferPointer(drawn)
+    return UnsafeBufferPointer(rebasing: drawn[..<random.count])
+  }
+
+  /// What a stream is drawn from.
+  private func logits(of stream: Int, in logits: UnsafeBufferPointer<Float>) -> UnsafeBufferPointer<Float> {
+    func row(_ stream: Int) -> UnsafeBufferPointer<Float> {
+      UnsafeBufferPointer(rebasing: logits[stream * levelCount..<(stream + 1) * levelCount])
+    }
+    guard !guided.isEmpty else { return row(stream) }
+    let (told, untold) = (row(stream), row(random.count + stream))
+    for level in guided.indices { guided[level] = untold[level] + guidance * (told[level] - untold[level]) }
+    return UnsafeBufferPointer(guided)
   }
 
   /// Draws the next symbol and takes it as observed.
   /// - Precondition: there is one stream.
   public mutating func next() -> Int {
-    precondition(drawn.count == 1, "one symbol of \(drawn.count) streams")
+    precondition(random.count == 1, "one symbol of \(random.count) streams")
     return Int(nextOfAll()[0])
   }
 
@@ -82,5 +106,17 @@ public struct Generator: ~Copyable {
       _ = plan.predict(&cache)
       plan.observe(Int(symbol), &cache)
     }
+  }
+}
+
+extension StepPlan {
+  /// A cache for some streams as a `Generator` wants it.
+  /// - Parameter labels: the classes of every stream, or nothing.
+  public func makeCache(
+    for streamCount: Int, labels: [[Int]] = [], _ sampling: SamplingConfiguration
+  ) -> ActivationCache {
+    guard sampling.guidance != 1 else { return makeCache(streams: streamCount, labels: labels) }
+    let told = labels.isEmpty ? Array(repeating: [], count: streamCount) : labels
+    return makeCache(streams: 2 * streamCount, labels: told + Array(repeating: [], count: streamCount))
   }
 }

@@ -71,16 +71,19 @@ public struct SoundDescription: Codable, Hashable, Sendable {
   public var trimMarginInSeconds: Double
   /// What is known of a recording beside its sound; nil if nothing.
   public var labels: LabelDescription?
+  /// The median length of the recordings that were learned from; nil if it is not known.
+  public var medianSeconds: Double?
 
   public init(
     sampleRate: Int, levelCount: Int, trimThresholdInDecibels: Double?, trimMarginInSeconds: Double,
-    labels: LabelDescription? = nil
+    labels: LabelDescription? = nil, medianSeconds: Double? = nil
   ) {
     self.sampleRate = sampleRate
     self.levelCount = levelCount
     self.trimThresholdInDecibels = trimThresholdInDecibels
     self.trimMarginInSeconds = trimMarginInSeconds
     self.labels = labels
+    self.medianSeconds = medianSeconds
   }
 
   func validated() throws(ConfigurationError) -> SoundDescription {
@@ -92,6 +95,9 @@ public struct SoundDescription: Codable, Hashable, Sendable {
     }
     guard 0...60 ~= trimMarginInSeconds, (trimThresholdInDecibels ?? -1) < 0 else {
       throw .outOfRange(key: "trim", value: "\(self)", allowed: "a negative threshold and a margin of 0 to 60 s")
+    }
+    guard (medianSeconds ?? 1) > 0, (medianSeconds ?? 1).isFinite else {
+      throw .outOfRange(key: "medianSeconds", value: "\(self)", allowed: "above 0")
     }
     _ = try labels?.validated()
     return self

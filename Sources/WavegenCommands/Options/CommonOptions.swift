@@ -39,13 +39,21 @@ extension WeightPrecision: ExpressibleByArgument {}
 
 /// Which trained model is used.
 struct CheckpointOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The trained model (default: \(Self.defaultPath)).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      The trained model (default: \(Self.defaultPath)), or one that comes with the program: \
+      \(ShippedModel.allCases.map(\.rawValue).joined(separator: ", ")).
+      """,
+      valueName: "file"))
   var checkpoint: String?
 
   static let defaultPath = "wavegen.safetensors"
 
-  func open() throws -> Checkpoint {
-    let checkpoint = try openFile()
+  /// - Parameter ending: of the file that the model is to make; where no model is named and none is here, one that
+  ///   comes with the program makes it.
+  func open(toMake ending: String? = nil) throws -> Checkpoint {
+    let checkpoint = try openFile(toMake: ending)
     do {
       if let sound = checkpoint.configuration.data.sound { _ = try sound.preparation }
     } catch {
@@ -55,11 +63,17 @@ struct CheckpointOptions: ParsableArguments {
     return checkpoint
   }
 
-  private func openFile() throws -> Checkpoint {
+  private func openFile(toMake ending: String?) throws -> Checkpoint {
     do {
       return try Checkpoint(reading: checkpoint ?? Self.defaultPath)
     } catch {
-      guard checkpoint == nil, error.isMissingFile else { throw error }
+      guard error.isMissingFile else { throw error }
+      let shipped = checkpoint.map { ShippedModel(rawValue: $0) } ?? ending.flatMap(ShippedModel.init(making:))
+      if let shipped, let path = shipped.path {
+        Console.say("model     \(shipped.rawValue), which comes with wavegen")
+        return try Checkpoint(reading: path)
+      }
+      guard checkpoint == nil else { throw error }
       throw Failure(
         .missingInput,
         """

@@ -119,11 +119,11 @@ extension AudioCorpus {
 }
 
 extension SoundDescription {
-  init(_ preparation: AudioPreparation, labels: LabelDescription? = nil) {
+  init(_ preparation: AudioPreparation, labels: LabelDescription? = nil, medianSeconds: Double? = nil) {
     self.init(
       sampleRate: preparation.sampleRate, levelCount: preparation.levelCount,
       trimThresholdInDecibels: preparation.trimThresholdInDecibels,
-      trimMarginInSeconds: preparation.trimMarginInSeconds, labels: labels)
+      trimMarginInSeconds: preparation.trimMarginInSeconds, labels: labels, medianSeconds: medianSeconds)
   }
 
   /// How a corpus is opened so that its symbols mean what this model's symbols mean.

@@ -22,7 +22,11 @@ struct LabelOptions: ParsableArguments {
   var labelDropout: Double?
 
   mutating func validate() throws {
-    _ = try pattern
+    do {
+      _ = try pattern
+    } catch {
+      throw ValidationError("--labels: \(error).")
+    }
     try Allowed.check(labelDropout, "--label-dropout", 0...0.99)
   }
 
@@ -43,10 +47,14 @@ struct LabelOptions: ParsableArguments {
       guard labelDropout == nil else { throw Failure(.usage, "--label-dropout needs --labels") }
       return nil
     }
+    if var earlier, earlier.pattern == pattern.description {
+      earlier.dropout = labelDropout ?? earlier.dropout
+      return earlier
+    }
     let found = try CorpusLabels(of: corpus.recordings.map(\.path), by: pattern)
     if let remark = found.remark { Console.say("noted     \(remark)") }
     return LabelDescription(
-      pattern: pattern.description, dropout: labelDropout ?? earlier?.dropout ?? 0,
+      pattern: pattern.description, dropout: labelDropout ?? 0,
       sets: found.sets.map { LabelSetDescription(name: $0.name, values: $0.values) })
   }
 }
@@ -97,7 +105,16 @@ struct LabelRequest: ParsableArguments {
       valueName: "name=value"))
   var labels: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      How much labels count: above 1 they are exaggerated, which a model can that learned with --label-dropout \
+      (default: 1; takes twice as long otherwise).
+      """, valueName: "factor"))
+  var guidance: Double?
+
   mutating func validate() throws {
+    try Allowed.check(guidance, "--guidance", 0...20)
     for label in labels where !label.contains("=") {
       throw ValidationError("--label is written as name=value, such as digit=7, but is \(label).")
     }
@@ -109,6 +126,19 @@ struct LabelRequest: ParsableArguments {
       let sides = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(sides[0]), String(sides[1]))
     }
+  }
+
+  /// What is given, for models of something else.
+  var given: [(isGiven: Bool, name: String)] { [(!labels.isEmpty, "--label"), (guidance != nil, "--guidance")] }
+
+  /// Refuses an exaggeration of what cannot be left out.
+  func checkGuidance(_ description: LabelDescription?, isContinuing: Bool) throws {
+    guard let guidance, guidance != 1 else { return }
+    guard let description, description.dropout > 0 else {
+      throw Failure(
+        .usage, "--guidance needs a model that knows labels and can do without; train it with --label-dropout 0.1")
+    }
+    guard !isContinuing else { throw Failure(.usage, "--guidance and --prime do not go together; leave one out") }
   }
 
   /// For every set the index of the value that is asked for, or −1.

@@ -5,6 +5,7 @@ enum SettingText {
   static func of(_ value: Any?) -> String {
     switch value {
     case let list as [Any]: list.map(of).joined(separator: ",")
+    case let group as [String: Any]: group.keys.sorted().map { "\($0) \(of(group[$0]))" }.joined(separator: " ")
     case let number as NSNumber where isTruthValue(number): number.boolValue ? "true" : "false"
     case let number as NSNumber where String(cString: number.objCType) == "d": "\(number.doubleValue)"
     case let value?: "\(value)"

@@ -56,7 +56,7 @@ struct ImageSamplingOptions: ParsableArguments {
 
 extension Sample {
   func sampleGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
-    try refuse(soundOptions.given + [(length != nil, "--length")], for: "images and tables")
+    try refuse(soundOptions.given + labelRequest.given + [(length != nil, "--length")], for: "images and tables")
     let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)

@@ -10,7 +10,7 @@ import TensorCore
 
 /// What only sounds have.
 struct SoundSamplingOptions: ParsableArguments {
-  @Option(help: "How long the sound is; needed for a model of sound.")
+  @Option(help: "How long the sound is (default: as long as the recordings of a model of short ones).")
   var seconds: Double?
 
   @Option(help: ArgumentHelp("A recording that the sound continues.", valueName: "file"))
@@ -35,9 +35,7 @@ struct SoundSamplingOptions: ParsableArguments {
 extension Sample {
   func sampleSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws {
     try refuse(imageOptions.given + [(length != nil, "--length")], for: "sound")
-    guard let seconds = soundOptions.seconds else {
-      throw Failure(.usage, "--seconds is missing: a model of sound has to know how long the sound is to be")
-    }
+    let seconds = try soundOptions.seconds ?? typicalSeconds(sound)
     try Allowed.check(count, "--count", 1...10_000)
     let outputs = SampleOutput.names(out, count: count)
     try outputs.forEach(SampleOutput.check)
@@ -60,6 +58,14 @@ extension Sample {
     Console.say("sound     \(Self.list(outputs)): \(meter.progress), \(meter.speed)")
   }
 
+  /// As long as most of what the model has heard.
+  private func typicalSeconds(_ sound: SoundDescription) throws -> Double {
+    guard let seconds = sound.medianSeconds, seconds <= 10 else {
+      throw Failure(.usage, "--seconds is missing: how long is the sound to be?")
+    }
+    return seconds
+  }
+
   /// All that has to be known and computed before the first sample.
   private func job(
     _ sound: SoundDescription, _ checkpoint: Checkpoint, seconds: Double, in groups: [Range<Int>]
@@ -67,6 +73,7 @@ extension Sample {
     let model = try checkpoint.makeModel()
     let plan = try model.stepPlan(
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
+    try labelRequest.checkGuidance(sound.labels, isContinuing: soundOptions.prime != nil)
     let past = try soundOptions.prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
     let labels = try self.labels(of: sound, areShared: !past.isEmpty)
     return SamplingJob(

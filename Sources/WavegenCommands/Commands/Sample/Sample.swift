@@ -54,22 +54,22 @@ struct Sample: ParsableCommand {
     try Allowed.check(count, "--count", 1...1_000_000)
     try Allowed.check(length, "--length", 1...1_000_000_000)
     if out == "-", count > 1 { throw ValidationError("--count needs a file name; standard output takes one result.") }
-    if (try? SoundFileFormat(path: out)) != nil, soundOptions.seconds == nil {
-      throw ValidationError("--seconds is missing: how long is the sound to be?")
-    }
   }
 
   /// Endings of other things than sounds.
   private static let otherEndings: Set<String> = ["png", "npy", "csv", "txt"]
 
-  var sampling: SamplingConfiguration { SamplingConfiguration(temperature: temperature, topProbability: topP) }
+  var sampling: SamplingConfiguration {
+    SamplingConfiguration(
+      temperature: temperature, topProbability: topP, guidance: labelRequest.guidance ?? 1)
+  }
 
   func run() throws {
     Interruption.listen()
     let ending = URL(fileURLWithPath: out).pathExtension.lowercased()
     // An ending that means nothing is refused before a model is read.
     if !Self.otherEndings.contains(ending) { try SampleOutput.check(out) }
-    let checkpoint = try checkpointOptions.open()
+    let checkpoint = try checkpointOptions.open(toMake: ending)
     switch checkpoint.configuration.data {
     case .sound(let sound): try sampleSound(sound, checkpoint)
     case .grid(let grid): try sampleGrids(grid, checkpoint)

@@ -49,7 +49,7 @@ struct SamplingJob: Sendable {
 
   private func cache(of streams: Range<Int>) -> ActivationCache {
     if let past = pasts[streams.count] { return past.cache() }
-    return plan.makeCache(streams: streams.count, labels: Array(labels[streams]))
+    return plan.makeCache(for: streams.count, labels: Array(labels[streams]), sampling)
   }
 
   /// How often samples are written: what is heard is at most this much behind, and the first sound comes at once.

@@ -85,6 +85,7 @@ struct RunContext: Codable {
       case "trimThresholdInDecibels": "--trim"
       case "levelCount": "--levels"
       case "encoding": "--binarise"
+      case "labels": "--labels"
       default: key
       }
     }

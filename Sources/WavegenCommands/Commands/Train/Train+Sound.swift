@@ -10,12 +10,13 @@ extension Train {
   func soundPlan(_ beginning: RunBeginning) throws -> TrainingPlan<SoundExamples> {
     try gridOptions.refuse(for: "recordings")
     let earlier = beginning.earlier
+    let soundBefore = earlier?.checkpoint.data.sound
     var network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
     network = try network.fitting(ExampleShape(.sound, levelCount: network.levelCount))
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
     let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-    let labels = try labelOptions.description(of: corpus, resuming: earlier?.checkpoint.data.sound?.labels)
+    let labels = try labelOptions.description(of: corpus, resuming: soundBefore?.labels)
     if let labels { Console.say("labels    \(labels.summary)") }
     network = try network.fitting(
       ExampleShape(.sound, levelCount: network.levelCount, classCount: labels?.classCount))
@@ -28,7 +29,11 @@ extension Train {
     return TrainingPlan(
       context: RunContext(
         checkpoint: CheckpointConfiguration(
-          network: network, data: .sound(SoundDescription(corpus.preparation, labels: labels))),
+          network: network,
+          data: .sound(
+            SoundDescription(
+              corpus.preparation, labels: labels,
+              medianSeconds: earlier == nil ? medianSeconds(split.training, corpus) : soundBefore?.medianSeconds))),
         heldOut: .chosen(rule), limit: limit, corpus: RunContext.CorpusPrint(learned, heldOut)),
       training: training.configuration(
         startingFrom: beginning.state?.configuration
@@ -40,6 +45,13 @@ extension Train {
         likelihood: Likelihood(
           bitsPerSymbol: histogram.bitsPerSymbol(of: split.heldOut, in: corpus), symbolCount: heldOut.symbolCount),
         histogram: histogram.counts, parameters: []))
+  }
+
+  /// Half of the recordings are shorter.
+  private func medianSeconds(_ excerpts: [Excerpt], _ corpus: AudioCorpus) -> Double? {
+    let counts = excerpts.map(\.range.count).sorted()
+    guard !counts.isEmpty else { return nil }
+    return Double(counts[counts.count / 2]) / Double(corpus.preparation.sampleRate)
   }
 
   private func corpusConfiguration(

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@Suite("Labels") struct LabelTests {
+  /// A folder with tones of two heights by two players, and a model that has heard them.
+  private func workplace(_ more: String...) throws -> Workplace {
+    let workplace = try Workplace(recordingCount: 0)
+    for (player, length) in [("ann", 800), ("bob", 1200)] {
+      for (height, frequency) in [("low", 200.0), ("high", 900.0)] {
+        try workplace.writeTone("corpus/\(height)_\(player)_0.wav", frequency: frequency, sampleCount: length)
+        try workplace.writeTone("corpus/\(height)_\(player)_1.wav", frequency: frequency, sampleCount: length)
+      }
+    }
+    let outcome = try Program.run(
+      ["train", "--corpus", "corpus", "--labels", "{height}_{player}_*", "--steps", "3"] + Workplace.tiny + more,
+      in: workplace.folder)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("height (2: high, low), player (2: ann, bob)"))
+    return workplace
+  }
+
+  private func sample(_ workplace: Workplace, _ name: String, _ options: String...) throws -> Data {
+    let outcome = try Program.run(["sample", "--seconds", "0.05"] + options + [name], in: workplace.folder)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return try workplace.folder.data(name)
+  }
+
+  @Test("are learned from file names, and asked for by name")
+  func askedFor() throws {
+    let workplace = try workplace()
+    let low = try sample(workplace, "a.wav", "--label", "height=low", "--label", "player=bob")
+    #expect(try sample(workplace, "b.wav", "--label", "player=bob", "--label", "height=low") == low)
+    #expect(try sample(workplace, "c.wav", "--label", "height=high", "--label", "player=bob") != low)
+    #expect(try sample(workplace, "d.wav", "--label", "height=low", "--label", "player=ann") != low)
+  }
+
+  @Test("that were never left out are drawn where they are not given, the same for the same seed")
+  func drawn() throws {
+    let workplace = try workplace()
+    let outcome = try workplace.run("sample", "--seconds", "0.05", "--label", "height=low", "a.wav")
+    let player = outcome.errors.contains("player=ann") ? "ann" : "bob"
+    #expect(outcome.errors.contains("height=low, player=\(player)"))
+    #expect(
+      try sample(workplace, "b.wav", "--label", "height=low", "--label", "player=\(player)")
+        == workplace.folder.data("a.wav"))
+  }
+
+  @Test("that were left out now and then can be left open, and exaggerated")
+  func leftOpen() throws {
+    let workplace = try workplace("--label-dropout", "0.5")
+    let outcome = try workplace.run("sample", "--seconds", "0.05", "--label", "height=low", "a.wav")
+    #expect(outcome.errors.contains("height=low, player left open"))
+    let plain = try workplace.folder.data("a.wav")
+    #expect(try sample(workplace, "b.wav", "--label", "height=low", "--guidance", "1") == plain)
+    #expect(try sample(workplace, "c.wav", "--label", "height=low", "--guidance", "8") != plain)
+    // Guided to nothing, labels say nothing.
+    #expect(
+      try sample(workplace, "d.wav", "--label", "height=low", "--guidance", "0") == sample(workplace, "e.wav"))
+  }
+
+  @Test("make the default length that of the recordings")
+  func medianLength() throws {
+    let workplace = try workplace()
+    #expect(try workplace.run("sample", "a.wav").status == 0)
+    let count = try workplace.readSound("a.wav").samples.count
+    #expect([800, 1200].contains(count), "\(count) samples")
+  }
+
+  @Test("that are unknown are refused with those that are known")
+  func unknown() throws {
+    let workplace = try workplace()
+    expectFailure(
+      try workplace.run("sample", "--label", "height=medium", "a.wav"), code: 64, saying: "medium", "high, low")
+    expectFailure(
+      try workplace.run("sample", "--label", "depth=low", "a.wav"), code: 64, saying: "depth", "height, player")
+    expectFailure(
+      try workplace.run("sample", "--label", "height=low", "--label", "height=high", "a.wav"), code: 64,
+      saying: "twice")
+    expectFailure(
+      try workplace.run("sample", "--guidance", "2", "a.wav"), code: 64, saying: "--label-dropout")
+    #expect(!FileManager.default.fileExists(atPath: workplace.path("a.wav")))
+  }
+
+  @Test("are refused by models that know none, and for patterns that match nothing")
+  func refused() throws {
+    let workplace = try Workplace(recordingCount: 2)
+    expectFailure(
+      try workplace.train("--labels", "{a}_{b}_*", "--steps", "1"), code: 64, saying: "matches", "{a}_{b}_*")
+    expectFailure(try workplace.train("--label-dropout", "0.1", "--steps", "1"), code: 64, saying: "--labels")
+    expectFailure(
+      try workplace.run("train", "--corpus", "corpus", "--model", "gru", "--labels", "tone-{n}", "--steps", "1"),
+      code: 64, saying: "gru", "--labels")
+    try workplace.addModel()
+    expectFailure(
+      try workplace.run("sample", "--seconds", "0.05", "--label", "digit=7", "a.wav"), code: 64,
+      saying: "digit=7", "--labels")
+  }
+
+  @Test("go on when a run is resumed, and are scored with")
+  func resumed() throws {
+    let workplace = try workplace("--label-dropout", "0.3", "--schedule", "constant")
+    let resumed = try Program.run(
+      ["train", "--corpus", "corpus", "--resume", "--steps", "5", "--threads", "1"], in: workplace.folder)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(resumed.errors.contains("height (2: high, low)"))
+    let whole = try self.workplace("--label-dropout", "0.3", "--schedule", "constant", "--steps", "5")
+    #expect(try whole.folder.data("wavegen.safetensors") == workplace.folder.data("wavegen.safetensors"))
+    let evaluated = try workplace.run("evaluate", "--corpus", "corpus", "--json")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+  }
+}
