@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Where a training run leaves its files, and when it looks up from its work.
 struct RunOptions: ParsableArguments {
@@ -22,10 +23,30 @@ struct RunOptions: ParsableArguments {
       "Write a sound of this many seconds beside the model whenever it has become better.", valueName: "seconds"))
   var sampleSeconds: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write a page for the browser, anew at every look: curves, the sounds of --sample-seconds, the configuration, and \
+      what looks wrong. One .html file that needs nothing else.
+      """, valueName: "file"))
+  var report: String?
+
   mutating func validate() throws {
     try Allowed.check(lookEvery, "--look-every", 1...1_000_000_000)
     try Allowed.check(patience, "--patience", 1...1_000_000)
     try Allowed.check(sampleSeconds, "--sample-seconds", 0.01...600)
+    if let report { try Self.check(report: report, output) }
+  }
+
+  /// A page goes by a name that browsers open, and not by that of the model.
+  private static func check(report: String, _ output: String) throws {
+    let url = URL(fileURLWithPath: report)
+    guard ["html", "htm"].contains(url.pathExtension.lowercased()) else {
+      throw ValidationError("--report must end in .html, but is \(report).")
+    }
+    guard url.standardizedFileURL != URL(fileURLWithPath: output).standardizedFileURL else {
+      throw ValidationError("--report and --output are both \(report); give the page another name.")
+    }
   }
 
   var files: RunFiles { RunFiles(checkpoint: output) }

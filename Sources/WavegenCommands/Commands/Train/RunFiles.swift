@@ -18,6 +18,14 @@ struct RunFiles {
   /// What the model sounded like after a step.
   func sound(ofStep step: Int) -> String { "\(stem).step-\(step).wav" }
 
+  /// After which steps the model was listened to, in their order.
+  ///
+  /// - Throws: `FileError` if the folder cannot be read.
+  func stepsWithSound() throws(FileError) -> [Int] {
+    let endings = try namesInFolder().filter { $0.hasPrefix(name) }.map { $0.dropFirst(name.count) }
+    return endings.compactMap { Int($0.wholeMatch(of: /\.step-([0-9]+)\.wav/)?.output.1 ?? "") }.sorted()
+  }
+
   private var checkpointEnding: String { checkpoint.hasSuffix(".safetensors") ? ".safetensors" : "" }
 }
 

@@ -38,6 +38,7 @@ struct Train: ParsableCommand {
     retainFreedMemory()
     // An output that cannot be written is found out now, and not after hours.
     try DurableFile(replacing: runOptions.output).discard()
+    if let report = runOptions.report { try DurableFile(replacing: report).discard() }
     let state = try runOptions.resume ? openState() : nil
     let earlier = try state.map { try RunContext(text: $0.context, path: $0.path) }
     let beginning = RunBeginning(earlier: earlier, state: state)
@@ -74,15 +75,25 @@ struct Train: ParsableCommand {
     configuration.patience = runOptions.patience
     configuration.symbolsPerLook = plan.words.symbolsPerLook
     var run = TrainingRun(trainer, heldOut: plan.heldOutExamples, configuration, resuming: progress)
-    let journal = try TrainingJournal(
-      trainer, plan, runOptions.files, sampleSeconds: runOptions.sampleSeconds, isResumed: runOptions.resume)
-    let outcome = try run.run(journal)
+    let facts = try ReportFacts(plan, trainer, corpus: corpusOptions.corpus, checkpoint: runOptions.output)
+    let journal = try TrainingJournal(trainer, plan, runOptions, facts, resuming: progress)
+    let outcome: TrainingOutcome
+    do {
+      outcome = try run.run(journal)
+    } catch {
+      journal.writeReport(.failed(Failure(error).description))
+      throw error
+    }
+    journal.writeReport(ReportPage.Status.Phase(outcome))
     try conclude(outcome, journal, run.progress, stepsTaken: run.progress.step - progress.step)
   }
 
   /// A histogram is counted, not trained: no step makes the examples more probable.
   private func keep(_ model: some AutoregressiveModel, _ plan: TrainingPlan<some Corpus>) throws {
     guard !runOptions.resume else { throw Failure(.usage, "a histogram is counted at once; leave out --resume") }
+    guard runOptions.report == nil else {
+      throw Failure(.usage, "a histogram is counted at once and has no curves; leave out --report")
+    }
     if let earlier = try runOptions.files.moveAside() {
       Console.say("kept      the files of an earlier run as \(earlier.stem).*")
     }

@@ -12,41 +12,61 @@ import Training
 final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: TrainingObserver {
   let plan: TrainingPlan<Examples>
   private(set) var best: TrainingLook?
-  private let trainer: Trainer<Model, Examples>
-  private let files: RunFiles
+  let trainer: Trainer<Model, Examples>
+  let files: RunFiles
   private let sampleSeconds: Double?
-  private let log: AppendingLog
+  private let log: TrainingLog
   private var lastLook: TrainingLook?
-  private var lastReport: TrainingRunReport?
+  private(set) var lastReport: TrainingRunReport?
+  private(set) var history = TrainingHistory()
+  var diagnosis: TrainingDiagnosis?
+  var report: TrainingReport?
+  let time: RunTime
 
   /// Begins the log, or goes on with it; a run that is not resumed first moves the files of an earlier one aside.
+  ///
+  /// - Parameters:
+  ///   - facts: what the report tells of the run beside its course.
+  ///   - progress: what had been done before.
   init(
-    _ trainer: Trainer<Model, Examples>, _ plan: TrainingPlan<Examples>, _ files: RunFiles, sampleSeconds: Double?,
-    isResumed: Bool
+    _ trainer: Trainer<Model, Examples>, _ plan: TrainingPlan<Examples>, _ options: RunOptions, _ facts: ReportFacts,
+    resuming progress: TrainingState.Progress
   ) throws {
     self.trainer = trainer
     self.plan = plan
-    self.files = files
-    self.sampleSeconds = sampleSeconds
-    if !isResumed, let earlier = try files.moveAside() {
+    files = options.files
+    sampleSeconds = options.sampleSeconds
+    time = RunTime(step: trainer.step, seconds: progress.seconds)
+    report = options.report.map { TrainingReport($0, facts) }
+    if !options.resume, let earlier = try files.moveAside() {
       Console.say("kept      the files of an earlier run as \(earlier.stem).*")
     }
-    log = try AppendingLog(appendingTo: files.log)
-    try write(
+    if options.resume, FileManager.default.fileExists(atPath: files.log) {
+      history = try TrainingHistory(readingLog: files.log)
+    }
+    log = try TrainingLog(appendingTo: files.log)
+    history.begin(atStep: trainer.step)
+    try log.write(
       LogEntry.Begin(
-        isResumed: isResumed, step: trainer.step, baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol))
+        isResumed: options.resume, step: trainer.step,
+        baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol))
+    if options.resume, report != nil { showEarlierSounds() }
+    writeReport(.running)
   }
 
   var isStopRequested: Bool { Interruption.isRequested }
 
   func tookStep(_ report: TrainingRunReport) {
     lastReport = report
+    history.tookStep(
+      report.step, bits: report.bitsPerSymbol, learningRate: report.learningRate,
+      symbolsPerSecond: report.symbolsPerSecond)
     Console.showProgress(
       """
       step \(report.step)  \(lastLook.map { figure($0.heldOut.bitsPerSymbol) + " held out" } ?? "not looked yet")  \
       \(figure(report.bitsPerSymbol)) learning\(pace)
       """)
-    do { try write(LogEntry.Step(report)) } catch { Console.say("warning   \(error)") }
+    do { try log.write(LogEntry.Step(report)) } catch { Console.say("warning   \(error)") }
   }
 
   func looked(_ look: TrainingLook) {
@@ -55,7 +75,11 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
       """
       step \(look.step)  \(plan.words.score(of: look.heldOut))\(look.isBest ? " (best)" : "")\(pace)
       """)
-    do { try write(LogEntry.Look(look)) } catch { Console.say("warning   \(error)") }
+    do { try log.write(LogEntry.Look(look)) } catch { Console.say("warning   \(error)") }
+    history.looked(atStep: look.step, heldOutBits: look.heldOut.bitsPerSymbol)
+    diagnose()
+    // After a best look the model is kept first, and perhaps heard.
+    if !look.isBest { writeReport(.running) }
   }
 
   private func figure(_ bitsPerSymbol: Double) -> String {
@@ -90,10 +114,12 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
         trainer.model.parameters, baseline: plan.baseline.parameters, configuration, to: files.checkpoint)
       if let sampleSeconds, case .sound(let sound) = plan.context.checkpoint.data {
         try writeSample(sound, seconds: sampleSeconds, step: look.step)
+        show(soundOfStep: look.step)
       }
     } catch {
       throw Failure(error)
     }
+    writeReport(.running)
   }
 
   private func writeSample(_ sound: SoundDescription, seconds: Double, step: Int) throws {
@@ -148,12 +174,6 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
       bitsPerSymbol: progress.bestBitsPerSymbol, baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol,
       peakMemoryBytes: ProcessMemory.peakByteCount)
   }
-
-  private func write(_ entry: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try log.append(line: String(decoding: try encoder.encode(entry), as: UTF8.self))
-  }
 }
 
 /// The result of a training run, for programs.
@@ -172,47 +192,5 @@ struct TrainingResult: Encodable {
     case bitsPerSymbol = "bits_per_symbol"
     case baselineBitsPerSymbol = "baseline_bits_per_symbol"
     case peakMemoryBytes = "peak_memory_bytes"
-  }
-}
-
-/// The lines of a training log.
-private enum LogEntry {
-  struct Begin: Encodable {
-    let event = "begin"
-    let isResumed: Bool
-    let step: Int
-    let baselineBitsPerSymbol: Double
-  }
-
-  struct Step: Encodable {
-    let event = "step"
-    let step: Int
-    let bitsPerSymbol: Double
-    let gradientNorm: Double
-    let learningRate: Double
-    let symbolsPerSecond: Double
-
-    init(_ report: TrainingRunReport) {
-      step = report.step
-      bitsPerSymbol = report.bitsPerSymbol
-      gradientNorm = report.gradientNorm
-      learningRate = report.learningRate
-      symbolsPerSecond = report.symbolsPerSecond
-    }
-  }
-
-  struct Look: Encodable {
-    let event = "look"
-    let step: Int
-    let heldOutBitsPerSymbol: Double
-    let heldOutSymbols: Int
-    let isBest: Bool
-
-    init(_ look: TrainingLook) {
-      step = look.step
-      heldOutBitsPerSymbol = look.heldOut.bitsPerSymbol
-      heldOutSymbols = look.heldOut.symbolCount
-      isBest = look.isBest
-    }
   }
 }

@@ -1,0 +1,187 @@
+import Foundation
+
+/// What is wrong with a training run, as far as its curves tell.
+///
+/// It says one thing at a time, the gravest first, and nothing about a run that goes well.
+package struct TrainingDiagnosis: Sendable, Equatable {
+  /// What kind of fault it is; two diagnoses of one fault differ in their numbers only.
+  package enum Fault: Sendable, Hashable {
+    case notANumber
+    case jumped
+    case overfitting
+    /// `hasEstimate`: whether the curve tells when this will end.
+    case flat(hasEstimate: Bool)
+    case standingStill
+  }
+
+  package let fault: Fault
+  /// One plain sentence.
+  package let sentence: String
+}
+
+/// What a diagnosis goes by, beside the curves.
+package struct DiagnosisMeasure: Sendable {
+  /// What a histogram says of a held-out symbol.
+  package var baselineBits: Double
+  /// What a symbol is: "sample".
+  package var symbol: String
+  /// The learning rate at its highest.
+  package var peakLearningRate: Double
+  /// The time that a step takes; nil if it is not known yet.
+  package var secondsPerStep: Double?
+  /// What helps a model that learns by heart, such as "--weight-decay".
+  package var remediesForOverfitting: [String]
+
+  package init(
+    baselineBits: Double, symbol: String, peakLearningRate: Double, secondsPerStep: Double?,
+    remediesForOverfitting: [String]
+  ) {
+    self.baselineBits = baselineBits
+    self.symbol = symbol
+    self.peakLearningRate = peakLearningRate
+    self.secondsPerStep = secondsPerStep
+    self.remediesForOverfitting = remediesForOverfitting
+  }
+
+  /// What is wrong after some looks; nil if nothing is, or if it is too early to tell.
+  package func diagnosis(of looks: [TrainingHistory.Look]) -> TrainingDiagnosis? {
+    guard let last = looks.last else { return nil }
+    guard last.heldOutBits.isFinite, last.trainingBits?.isFinite ?? true else {
+      return TrainingDiagnosis(
+        fault: .notANumber,
+        sentence: """
+          the loss is no longer a number: the run has diverged, and only what was saved before is of use; begin anew \
+          with a lower --learning-rate
+          """)
+    }
+    let known = looks.filter(\.heldOutBits.isFinite)
+    guard let best = known.min(by: { $0.heldOutBits < $1.heldOutBits }) else { return nil }
+    return jump(known, best, last) ?? overfitting(known, best, last) ?? flatness(known, best, last)
+      ?? standstill(known, best, last)
+  }
+
+  // MARK: The faults, the gravest first
+
+  /// Both curves have risen from one look to the next, and have not come back: the parameters were thrown off.
+  private func jump(
+    _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
+  ) -> TrainingDiagnosis? {
+    let hasJumped = zip(looks, looks.dropFirst()).contains { before, after in
+      after.step > best.step && after.isFarAbove(before)
+    }
+    guard hasJumped, last.isFarAbove(best) else { return nil }
+    return TrainingDiagnosis(
+      fault: .jumped,
+      sentence: """
+        the loss has jumped from \(bits(best.heldOutBits)) to \(figure(last.heldOutBits)) since step \
+        \(Wording.count(best.step)): if it does not come back soon, train with a lower --learning-rate or \
+        --gradient-norm-limit
+        """)
+  }
+
+  /// Held-out data have become less probable while learned data became more probable.
+  private func overfitting(
+    _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
+  ) -> TrainingDiagnosis? {
+    let since = looks.filter { $0.step > best.step }
+    guard since.count >= 3, last.heldOutBits > 1.01 * best.heldOutBits, let before = best.trainingBits,
+      let lowest = since.compactMap(\.trainingBits).min(), lowest < 0.99 * before
+    else { return nil }
+    return TrainingDiagnosis(
+      fault: .overfitting,
+      sentence: """
+        the model learns its examples by heart: since step \(Wording.count(best.step)) held-out data went from \
+        \(bits(best.heldOutBits)) up to \(figure(last.heldOutBits)), while training data went from \(bits(before)) \
+        down to \(bits(lowest)); try \(Self.list(remediesForOverfitting))
+        """)
+  }
+
+  /// The model knows hardly more than how often each symbol occurs.
+  private func flatness(
+    _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
+  ) -> TrainingDiagnosis? {
+    guard last.step >= Self.stepsToBeJudged, looks.count >= 2, best.heldOutBits > Self.clearlyBelow * baselineBits
+    else { return nil }
+    let seconds = secondsUntilClearlyBelow(looks)
+    let outlook = seconds.map { "at this pace they will be clearly better in about \(Self.duration($0))" }
+    let comparison = best.heldOutBits > 1.02 * baselineBits ? "still worse than" : "still as flat as"
+    return TrainingDiagnosis(
+      fault: .flat(hasEstimate: seconds != nil),
+      sentence: """
+        predictions are \(comparison) the histogram (\(bits(best.heldOutBits)) against \(figure(baselineBits))): \
+        expect noise; \(outlook ?? "the curve does not tell yet how long that will last")
+        """)
+  }
+
+  /// The learning rate is too high to settle.
+  private func standstill(
+    _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
+  ) -> TrainingDiagnosis? {
+    let vain = looks.count { $0.step > best.step }
+    guard vain >= Self.looksInVain, let rate = last.learningRate, rate > 0.5 * peakLearningRate else { return nil }
+    return TrainingDiagnosis(
+      fault: .standingStill,
+      sentence: """
+        nothing has become better for \(Wording.count(vain, "look")), since step \(Wording.count(best.step)), while \
+        the learning rate is still \(Self.rate(rate)): train with a lower --learning-rate, or with --schedule cosine
+        """)
+  }
+
+  /// Below this part of the histogram's bits, what is generated begins to resemble something.
+  private static let clearlyBelow = 0.95
+  /// Before that many steps no network has learned much.
+  private static let stepsToBeJudged = 200
+  private static let looksInVain = 8
+}
+
+extension DiagnosisMeasure {
+  /// When the held-out curve will reach what is clearly below the histogram, if it goes on as it went lately.
+  ///
+  /// Loss curves are nearly straight over the logarithm of the steps, so a line is fitted to the later half of the
+  /// looks there. Nil if there are too few of them, if the line hardly falls, or if it gets there only after twenty
+  /// times the steps so far, where a line says nothing any more.
+  private func secondsUntilClearlyBelow(_ looks: [TrainingHistory.Look]) -> Double? {
+    let recent = looks.filter { $0.step >= 1 }.suffix(max(3, looks.count / 2))
+    guard let secondsPerStep, recent.count >= 3, let last = recent.last else { return nil }
+    let times = recent.map { log(Double($0.step)) }
+    let count = Double(recent.count)
+    let (meanTime, meanBits) = (times.reduce(0, +) / count, recent.reduce(0) { $0 + $1.heldOutBits } / count)
+    var (covariance, variance) = (0.0, 0.0)
+    for (time, look) in zip(times, recent) {
+      covariance += (time - meanTime) * (look.heldOutBits - meanBits)
+      variance += (time - meanTime) * (time - meanTime)
+    }
+    guard variance > 0, covariance < 0 else { return nil }
+    let arrival = exp(meanTime + (Self.clearlyBelow * baselineBits - meanBits) * variance / covariance)
+    guard arrival < 20 * Double(last.step) else { return nil }
+    return max(0, arrival - Double(last.step)) * secondsPerStep
+  }
+
+  /// "4.119 bits per sample".
+  private func figure(_ value: Double) -> String { "\(bits(value)) bits per \(symbol)" }
+  private func bits(_ value: Double) -> String { Wording.decimal(value) }
+
+  /// Half a minute is precise enough for a guess.
+  private static func duration(_ seconds: Double) -> String {
+    if seconds < 60 { return "a minute" }
+    if seconds < 5400 { return "\(Wording.count(Int((seconds / 60).rounded()), "more minute"))" }
+    return "\(Wording.count(Int((seconds / 3600).rounded()), "more hour"))"
+  }
+
+  /// 0.004, and not 0.0040000001.
+  private static func rate(_ value: Double) -> String { String(format: "%.2g", value) }
+
+  /// "a, b or c".
+  private static func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "more data" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+  }
+}
+
+extension TrainingHistory.Look {
+  /// Whether both curves are a tenth above where they were at another look.
+  fileprivate func isFarAbove(_ other: Self) -> Bool {
+    guard let trainingBits, let before = other.trainingBits else { return false }
+    return heldOutBits > 1.1 * other.heldOutBits && trainingBits > 1.1 * before
+  }
+}

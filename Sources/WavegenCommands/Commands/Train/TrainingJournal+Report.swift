@@ -1,0 +1,93 @@
+import Autoregression
+import Foundation
+import Models
+import Training
+
+/// Counts the time of training, that of the runs before included.
+struct RunTime {
+  private let firstStep: Int
+  private let secondsBefore: Double
+  private let start = ContinuousClock.now
+
+  /// - Parameters:
+  ///   - step: steps that had been taken when this run began or was resumed.
+  ///   - seconds: the time they took.
+  init(step: Int, seconds: Double) {
+    firstStep = step
+    secondsBefore = seconds
+  }
+
+  private var secondsHere: Double { (ContinuousClock.now - start) / .seconds(1) }
+  var seconds: Double { secondsBefore + secondsHere }
+
+  /// The time of a step, with its share of looks and saves; nil before the first one.
+  func secondsPerStep(after step: Int) -> Double? {
+    step > firstStep ? secondsHere / Double(step - firstStep) : nil
+  }
+}
+
+// MARK: What is wrong
+
+extension TrainingJournal {
+  /// Finds out what is wrong, and says so when it is not what it was at the look before.
+  func diagnose() {
+    let measure = DiagnosisMeasure(
+      baselineBits: plan.baseline.likelihood.bitsPerSymbol, symbol: plan.words.symbol,
+      peakLearningRate: plan.training.learningRate, secondsPerStep: time.secondsPerStep(after: trainer.step),
+      remediesForOverfitting: remediesForOverfitting)
+    let found = measure.diagnosis(of: history.looks)
+    if let found, found.fault != diagnosis?.fault { Console.say("diagnosis \(found.sentence)") }
+    diagnosis = found
+  }
+
+  /// Dropout helps only where the network has it.
+  private var remediesForOverfitting: [String] {
+    let hasDropout = (try? plan.context.checkpoint.network.jsonValues()["dropout"]) != nil
+    return ["--weight-decay"] + (hasDropout ? ["--set dropout=0.2"] : []) + ["more data"]
+  }
+}
+
+// MARK: The page
+
+extension TrainingJournal {
+  /// Writes the page of the run as it stands. A page that cannot be written is no reason to end a run.
+  func writeReport(_ phase: ReportPage.Status.Phase) {
+    let status = ReportPage.Status(
+      phase, step: trainer.step, seconds: time.seconds, secondsLeft: lastReport?.secondsLeft)
+    do {
+      try report?.write(history, status, diagnosis?.sentence)
+    } catch {
+      Console.say("warning   \(error)")
+    }
+  }
+
+  /// Puts a sound that the run has written on the page.
+  func show(soundOfStep step: Int) {
+    do {
+      try report?.add(sound: files.sound(ofStep: step), step: step)
+    } catch {
+      Console.say("warning   \(error)")
+    }
+  }
+
+  /// Puts the sounds of a resumed run on the page that it wrote before.
+  func showEarlierSounds() {
+    do {
+      let steps = try files.stepsWithSound().filter { $0 <= trainer.step }
+      for step in ReportSamples.shown(of: steps) { show(soundOfStep: step) }
+    } catch {
+      Console.say("warning   \(error)")
+    }
+  }
+}
+
+extension ReportPage.Status.Phase {
+  init(_ outcome: TrainingOutcome) {
+    self =
+      switch outcome {
+      case .finished: .finished
+      case .stopped: .stopped
+      case .noImprovement: .noImprovement
+      }
+  }
+}

@@ -1,0 +1,63 @@
+import Autoregression
+import Durability
+import Foundation
+import Training
+
+/// The log of a run: a line of JSON for every beginning, step and look. `TrainingHistory` reads it back.
+struct TrainingLog {
+  private let file: AppendingLog
+
+  /// Begins the log, or goes on with it.
+  ///
+  /// - Throws: `FileError` if the file cannot be opened for writing.
+  init(appendingTo path: String) throws(FileError) { file = try AppendingLog(appendingTo: path) }
+
+  /// - Throws: `FileError` if the line could not be written; `EncodingError` if a value of it is not a finite number.
+  func write(_ entry: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try file.append(line: String(decoding: try encoder.encode(entry), as: UTF8.self))
+  }
+}
+
+/// The lines of a training log.
+enum LogEntry {
+  struct Begin: Encodable {
+    let event = "begin"
+    let isResumed: Bool
+    let step: Int
+    let baselineBitsPerSymbol: Double
+  }
+
+  struct Step: Encodable {
+    let event = "step"
+    let step: Int
+    let bitsPerSymbol: Double
+    let gradientNorm: Double
+    let learningRate: Double
+    let symbolsPerSecond: Double
+
+    init(_ report: TrainingRunReport) {
+      step = report.step
+      bitsPerSymbol = report.bitsPerSymbol
+      gradientNorm = report.gradientNorm
+      learningRate = report.learningRate
+      symbolsPerSecond = report.symbolsPerSecond
+    }
+  }
+
+  struct Look: Encodable {
+    let event = "look"
+    let step: Int
+    let heldOutBitsPerSymbol: Double
+    let heldOutSymbols: Int
+    let isBest: Bool
+
+    init(_ look: TrainingLook) {
+      step = look.step
+      heldOutBitsPerSymbol = look.heldOut.bitsPerSymbol
+      heldOutSymbols = look.heldOut.symbolCount
+      isBest = look.isBest
+    }
+  }
+}
