@@ -32,6 +32,8 @@ import Testing
     #expect(try sample(workplace, "b.wav", "--label", "player=bob", "--label", "height=low") == low)
     #expect(try sample(workplace, "c.wav", "--label", "height=high", "--label", "player=bob") != low)
     #expect(try sample(workplace, "d.wav", "--label", "height=low", "--label", "player=ann") != low)
+    let description = try workplace.run("describe").text
+    #expect(description.contains("label     height: high low\nlabel     player: ann bob\n"))
   }
 
   @Test("that were never left out are drawn where they are not given, the same for the same seed")

@@ -119,7 +119,11 @@ extension TrainingSummary {
 extension DataDescription {
   fileprivate var line: String {
     switch self {
-    case .sound(let sound): "sound     \(sound.sampleRate) Hz, \(sound.levelCount) levels"
+    case .sound(let sound):
+      """
+      sound     \(sound.sampleRate) Hz, \(sound.levelCount) levels\
+      \((sound.labels?.sets ?? []).map { "\nlabel     \($0.name): \($0.values.joined(separator: " "))" }.joined())
+      """
     case .grid(let grid):
       """
       \(grid.kind == .images ? "images   " : "vectors  ") \(grid.rows) rows of \(grid.columns)\
