@@ -12,7 +12,7 @@ help:
 	@echo "make demo          train small models on corpora/speech and corpora/glyphs, which speak and draw (DEMO_MINUTES=4)"
 	@echo "make test          check the format, then build and run all tests"
 	@echo "make build         build the program: .build/release/wavegen"
-	@echo "make install       copy the program to $(PREFIX)/bin (PREFIX=/usr/local)"
+	@echo "make install       copy the program and its models to $(PREFIX) (PREFIX=/usr/local)"
 	@echo "make lint          check the format of the Swift sources"
 	@echo "make format        rewrite the Swift sources in that format"
 	@echo "make clean         delete what was built and what the demo made"
@@ -31,6 +31,7 @@ build: dependencies
 
 install: build
 	install -D .build/release/wavegen "$(DESTDIR)$(PREFIX)/bin/wavegen"
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/wavegen" Sources/WavegenCommands/ShippedModels/*.safetensors
 
 lint: dependencies
 	$(SWIFT) format lint --strict $(FORMAT_OPTIONS) $(SOURCES)

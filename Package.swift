@@ -9,8 +9,12 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 /// One storey of the tower: a Swift target that may use only what stands below it.
-func storey(_ name: String, on dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func storey(
+  _ name: String, on dependencies: [Target.Dependency], without excluded: [String] = [], shipping files: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: excluded, resources: files.map { .copy($0) },
+    swiftSettings: swiftSettings)
 }
 
 func tests(
@@ -56,7 +60,9 @@ let package = Package(
       on: [
         "Media", "Models", "Training", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      without: ["ShippedModels/README.md"],
+      shipping: ["ShippedModels/handwritten-digits.safetensors"]),
     .executableTarget(name: "wavegen", dependencies: ["WavegenCommands"], swiftSettings: swiftSettings),
 
     // MARK: Tests, one target a storey, and the checkers that they share

@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@Suite("The models that come with the program") struct ShippedModelTests {
+  @Test("draw where no model has been trained")
+  func draws() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run(["sample", "--class", "7", "--count", "4", "digits.png"], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("handwritten-digits, which comes with wavegen"))
+    #expect(try folder.data("digits.png").prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
+  }
+
+  @Test("are found by name, and are what verify says a model has to be")
+  func named() throws {
+    let folder = try TemporaryFolder()
+    let description = try Program.run(["describe", "--checkpoint", "handwritten-digits"], in: folder)
+    #expect(description.status == 0, "\(description.errors)")
+    #expect(description.text.contains("classes 0 1 2 3 4 5 6 7 8 9"))
+    #expect(try Program.run(["verify", "--checkpoint", "handwritten-digits"], in: folder).status == 0)
+  }
+
+  @Test("do not stand in the way of a model of one's own, and none speaks")
+  func ownModel() throws {
+    let workplace = try Workplace(recordingCount: 0)
+    expectFailure(try workplace.run("sample", "out.wav"), code: 66, saying: "wavegen.safetensors", "wavegen train")
+    try workplace.addModel()
+    expectFailure(try workplace.run("sample", "out.png"), code: 64, saying: "out.png")
+    expectFailure(
+      try workplace.run("sample", "--checkpoint", "absent", "out.png"), code: 66, saying: "absent")
+  }
+}
