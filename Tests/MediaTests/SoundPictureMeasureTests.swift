@@ -1,4 +1,3 @@
-import CPNG
 import Foundation
 import Media
 import Testing
@@ -10,42 +9,9 @@ struct SoundPictureMeasureTests {
   static let levelColumns = 682..<1184
   static let chartRows = 648..<862
 
-  /// A PNG file decoded by libpng.
-  struct Pixels {
-    let width: Int
-    let height: Int
-    private let values: [UInt8]
-
-    init(_ file: [UInt8]) throws {
-      var image = png_image()
-      image.version = png_uint_32(PNG_IMAGE_VERSION)
-      // libpng keeps the address that the first call is given until the second one.
-      (width, height, values) = try file.withUnsafeBytes { file in
-        try #require(png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0)
-        image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
-        var values = [UInt8](repeating: 0, count: Int(image.width * image.height) * 3)
-        try #require(png_image_finish_read(&image, nil, &values, 0, nil) != 0)
-        return (Int(image.width), Int(image.height), values)
-      }
-    }
-
-    /// The highest pixel of a column of the charts that is plainly orange (the sound's line).
-    func sound(inColumn column: Int) -> Int? {
-      chartRows.first { red(column, $0) > blue(column, $0) + 120 }
-    }
-
-    /// The highest one that is plainly blue (the corpus's line).
-    func corpus(inColumn column: Int) -> Int? {
-      chartRows.first { blue(column, $0) > red(column, $0) + 80 }
-    }
-
-    private func red(_ column: Int, _ row: Int) -> Int { Int(values[(row * width + column) * 3]) }
-    private func blue(_ column: Int, _ row: Int) -> Int { Int(values[(row * width + column) * 3 + 2]) }
-  }
-
-  static func pixels(of samples: [Float], against corpus: SoundProfile? = nil) throws -> Pixels {
+  static func pixels(of samples: [Float], against corpus: SoundProfile? = nil) throws -> DecodedPicture {
     let picture = try SoundPicture(of: samples, measured: MeasureSignals.profile(samples), against: corpus)
-    return try Pixels(picture.encodedPNG())
+    return try DecodedPicture(picture.encodedPNG())
   }
 
   @Test("The average spectrum of a tone peaks where its frequency lies on a mel axis", arguments: [300.0, 1000, 2500])
@@ -82,6 +48,24 @@ struct SoundPictureMeasureTests {
   func extremes() throws {
     for samples in [[Float](repeating: 0, count: 4000), noise(4000, amplitude: 500), noise(400)] {
       #expect(try Self.pixels(of: samples).height == 912)
+    }
+  }
+}
+
+extension DecodedPicture {
+  /// The highest pixel of a column of the charts that is plainly orange (the sound's line).
+  fileprivate func sound(inColumn column: Int) -> Int? {
+    SoundPictureMeasureTests.chartRows.first { row in
+      let colour = colour(column: column, row: row)
+      return colour.red > colour.blue + 120
+    }
+  }
+
+  /// The highest one that is plainly blue (the corpus's line).
+  fileprivate func corpus(inColumn column: Int) -> Int? {
+    SoundPictureMeasureTests.chartRows.first { row in
+      let colour = colour(column: column, row: row)
+      return colour.blue > colour.red + 80
     }
   }
 }
