@@ -100,7 +100,7 @@ package struct GenerationBenchmark<Model: AutoregressiveModel> {
   /// with other numbers in them, which cost the same.
   private func choir(at position: Int) -> Choir {
     let choir = Choir(
-      plan, configuration, levelCount: model.levelCount, position: position - Self.firstPosition, backend)
+      plan, configuration, model.distribution, position: position - Self.firstPosition, backend)
     _ = choir.generate(Self.firstPosition)
     return choir
   }
@@ -131,7 +131,7 @@ package struct GenerationBenchmark<Model: AutoregressiveModel> {
   /// The receptive field, and the sample after it.
   private func recomputedWindow() -> SymbolBatch {
     var generator = SeededGenerator(seed: 0, purpose: "benchmark")
-    let window = (0...model.receptiveField).map { _ in UInt8(generator.integer(below: model.levelCount)) }
+    let window = (0...model.receptiveField).map { _ in Symbol(generator.integer(below: model.levelCount)) }
     return SymbolBatch(clips: [window])
   }
 
@@ -157,13 +157,13 @@ private final class Choir: Sendable {
   private let backend: Backend
 
   init(
-    _ plan: StepPlan, _ configuration: GenerationBenchmarkConfiguration, levelCount: Int, position: Int,
+    _ plan: StepPlan, _ configuration: GenerationBenchmarkConfiguration, _ output: OutputDistribution, position: Int,
     _ backend: Backend
   ) {
     let (count, groupCount) = (configuration.streamCount, backend.threadCount)
     voices = (0..<groupCount).map { group in
       Voice(
-        plan, streams: count * group / groupCount..<count * (group + 1) / groupCount, levelCount: levelCount,
+        plan, streams: count * group / groupCount..<count * (group + 1) / groupCount, output,
         position: position)
     }
     self.backend = backend
@@ -179,10 +179,10 @@ private final class Choir: Sendable {
 private final class Voice: Sendable {
   private let generator: Mutex<Generator>
 
-  init(_ plan: StepPlan, streams: Range<Int>, levelCount: Int, position: Int) {
+  init(_ plan: StepPlan, streams: Range<Int>, _ output: OutputDistribution, position: Int) {
     var cache = plan.makeCache(streams: streams.count)
     for _ in 0..<max(0, position) { plan.observe(0, &cache) }
-    generator = Mutex(Generator(plan, continuing: cache, levelCount: levelCount, seed: 0, streams: streams))
+    generator = Mutex(Generator(plan, continuing: cache, drawing: output, seed: 0, streams: streams))
   }
 
   func generate(_ count: Int) {

@@ -6,8 +6,8 @@ public import TensorCore
 /// That `logits` returns a `Feature<Past>` is the proof that it does not look ahead. The same function, recorded once,
 /// is trained, checked in `Double` and compiled into the plan that generates.
 public protocol AutoregressiveModel {
-  /// The number of values that a symbol can take.
-  var levelCount: Int { get }
+  /// What the numbers that `logits` returns say of a symbol.
+  var distribution: OutputDistribution { get }
   /// The shapes of examples that the model is made for.
   var domain: ModelDomain { get }
   /// The number of classes that examples can belong to, those of all sets together; nil if it knows none.
@@ -20,7 +20,8 @@ public protocol AutoregressiveModel {
   /// Every trainable tensor, in the order of declaration.
   var parameters: [Parameter] { get }
   /// - Parameter x: the observed symbols.
-  /// - Returns: `[sites, levelCount]`; row i holds the logits of x[i].
+  /// - Returns: `[sites, distribution.parameterCount]`; row i holds what `distribution` is made of for x[i], which for a categorical
+  ///   distribution are its logits.
   func logits(_ x: Feature<Present>) -> Feature<Past>
 }
 
@@ -46,6 +47,8 @@ public enum ModelDomain: Sendable, Hashable {
 }
 
 extension AutoregressiveModel {
+  /// The number of values that a symbol can take.
+  public var levelCount: Int { distribution.levelCount }
   public var domain: ModelDomain { .sequences }
   public var classCount: Int? { nil }
   public var orders: [SiteOrder] { [.raster] }
@@ -109,7 +112,7 @@ extension AutoregressiveModel {
   /// What lies beyond the receptive field changes nothing and is not read, so the cost is bounded.
   /// - Parameter labels: the classes of all streams.
   public func primedCache(
-    of plan: StepPlan, with symbols: [UInt8], streams: Int = 1, labels: [Int] = [], on backend: Backend
+    of plan: StepPlan, with symbols: [Symbol], streams: Int = 1, labels: [Int] = [], on backend: Backend
   ) -> ActivationCache {
     var cache = plan.makeCache(streams: streams, labels: Array(repeating: labels, count: streams))
     let field = receptiveField

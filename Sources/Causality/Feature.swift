@@ -37,6 +37,11 @@ extension Feature where R == Present {
   public func intensities(levelCount: Int) -> Feature {
     Feature(vouchedFor: variable.tape.apply(SymbolIntensity(levelCount: levelCount), to: [variable]), layout)
   }
+
+  /// The symbols as amplitudes from −1 to 1, and beside them the companded ones. Pointwise, too.
+  public func amplitudes(levelCount: Int) -> Feature {
+    Feature(vouchedFor: variable.tape.apply(SymbolAmplitude(levelCount: levelCount), to: [variable]), layout)
+  }
 }
 
 extension Feature {
@@ -56,6 +61,19 @@ extension Feature {
 
   /// tanh(first half of the channels) · σ(second half).
   public func gated() -> Feature { pointwise(Gate()) }
+
+  /// The components of a mixture of logistics, [logits | means | log scales], around a prediction that they share.
+  /// - Parameters:
+  ///   - prediction: of one channel, which is added to all means; it may have been computed for sites that are only
+  ///     read, too.
+  ///   - unit: in which means are given.
+  ///   - scale: where a log scale is 0.
+  public func components(around prediction: Feature, unit: Double, scale: Double) -> Feature {
+    precondition(
+      [prediction.layout, prediction.layout.predicted].contains(layout), "features of different batches cannot be added"
+    )
+    return pointwise(AnchoredComponents(unit: unit, scale: scale), with: [prediction.variable])
+  }
 
   /// While training, zeroes each value with the given probability and scales the others up; at all other times the
   /// feature itself.

@@ -15,7 +15,7 @@ public struct SymbolBatch: Sendable {
 
   /// Examples of one shape, each with as many symbols as the grid has sites, in the order in which they are predicted.
   /// - Parameter labels: the classes of every example; without any if empty.
-  public init(examples: [[UInt8]], on grid: Grid, labels: [[Int32]] = [], order: SiteOrder = .raster) {
+  public init(examples: [[Symbol]], on grid: Grid, labels: [[Int32]] = [], order: SiteOrder = .raster) {
     self.init(
       examples.flatMap { $0.map(Int32.init) },
       layout: SiteLayout(examples.map { _ in grid }, labels: labels, order: order))
@@ -26,7 +26,7 @@ public struct SymbolBatch: Sendable {
   ///   - contextLengths: for every clip, how many of its first symbols are read and not predicted; none if empty.
   ///     Whatever a network computes for these may be zeros.
   ///   - labels: the classes of every clip; without any if empty.
-  public init(clips: [[UInt8]], contextLengths: [Int] = [], labels: [[Int32]] = []) {
+  public init(clips: [[Symbol]], contextLengths: [Int] = [], labels: [[Int32]] = []) {
     let isUsed = clips.map { !$0.isEmpty }
     let contexts = zip(contextLengths, isUsed).filter(\.1).map(\.0)
     let usedLabels = zip(labels, isUsed).filter(\.1).map(\.0)

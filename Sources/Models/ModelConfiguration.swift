@@ -23,6 +23,9 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   /// This configuration for examples of another shape: presets do not know what they will learn.
   /// - Throws: `ConfigurationError.unfit` if the model cannot learn such examples.
   func fitted(to shape: ExampleShape) throws(ConfigurationError) -> Self
+  /// This configuration with another last layer.
+  /// - Throws: `ConfigurationError.unfit` if the model can draw its symbols in one way only.
+  func drawing(from output: OutputDistribution) throws(ConfigurationError) -> Self
   /// This configuration, if a network can be built from it.
   func validated() throws(ConfigurationError) -> Self
   func makeModel(from source: some ParameterSource) throws(ParameterError) -> Model
@@ -32,6 +35,13 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
 
 extension ModelConfiguration {
   public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Model? { nil }
+
+  public func drawing(from output: OutputDistribution) throws(ConfigurationError) -> Self {
+    guard case .categorical = output else {
+      throw .unfit(model: Self.modelName, reason: "it draws from a softmax, and wavenet alone from a mixture")
+    }
+    return self
+  }
 }
 
 /// What examples are.

@@ -97,7 +97,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
       let tape = Tape(.training(dropoutKey: keys.next()), on: backend)
       tape.clock = clock
       let observed = Feature<Present>(observing: batch.symbols, on: tape)
-      let mean = Categorical.loss(model.logits(observed), observed, weights: batch.weights)
+      let mean = model.distribution.loss(model.logits(observed), observed, weights: batch.weights)
       let share = Double(batch.predictedCount) / Double(symbolCount)
       loss += share * Double(mean.value[0])
       let found = tape.gradients(of: mean, scaledBy: Float(share))

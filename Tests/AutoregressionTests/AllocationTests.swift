@@ -45,7 +45,7 @@ struct AllocationTests {
     let model = try configuration.makeModel(from: RandomParameters(seed: 3, upTo: 1))
     let plan = try model.stepPlan(precision: precision, on: Backend(threadCount: 1))
     var generator = Generator(
-      plan, continuing: plan.makeCache(streams: streamCount), levelCount: model.levelCount, sampling: sampling, seed: 1,
+      plan, continuing: plan.makeCache(streams: streamCount), drawing: model.distribution, sampling: sampling, seed: 1,
       streams: 0..<streamCount)
     var sum = 0
     /// So many samples of every stream, all of them looked at.
@@ -96,7 +96,7 @@ struct AllocationTrackerTests {
   func oneInThousand() throws {
     let model = try WaveNet(.tiny, from: RandomParameters(seed: 3, upTo: 1))
     let plan = try model.stepPlan(on: Backend(threadCount: 1))
-    var generator = Generator(plan, levelCount: model.levelCount, seed: 1)
+    var generator = Generator(plan, drawing: model.distribution, seed: 1)
     var kept: [Int] = []
     for _ in 0..<100 { _ = generator.next() }
     let found = allocations {

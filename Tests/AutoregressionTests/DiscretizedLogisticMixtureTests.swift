@@ -193,7 +193,7 @@ struct OutputDistributionTests {
     .categorical(levelCount: 6), .logisticMixture(levelCount: 6, componentCount: 4),
   ]
   private let backend = Backend(threadCount: 1)
-  private let clips: [[UInt8]] = [[0, 5, 2, 2, 4], [1, 3], [5, 5, 0]]
+  private let clips: [[Symbol]] = [[0, 5, 2, 2, 4], [1, 3], [5, 5, 0]]
 
   private func network(_ output: OutputDistribution) throws -> ShiftedEmbedding {
     try ParameterStore.build(from: RandomParameters(seed: 4)) { scope throws(ParameterError) in

@@ -1,4 +1,5 @@
 import Autoregression
+import TensorCore
 import Testing
 
 @Suite("The classes of examples")
@@ -7,7 +8,7 @@ struct ExampleLabelsTests {
 
   /// Windows of the first two examples, a thousand each.
   private let windows = Window.cut(
-    MemoryCorpus([[UInt8](repeating: 0, count: 10_000), [UInt8](repeating: 0, count: 10_000)]), length: 10,
+    MemoryCorpus([[Symbol](repeating: 0, count: 10_000), [Symbol](repeating: 0, count: 10_000)]), length: 10,
     receptiveField: 0)
 
   @Test("are told whole where none is to be left out")

@@ -18,13 +18,13 @@ struct GeneratorTests {
   }
 
   private func makeGenerator(seed: UInt64 = 5) -> Generator {
-    Generator(plan, levelCount: model.levelCount, seed: seed)
+    Generator(plan, drawing: model.distribution, seed: seed)
   }
 
   @Test("goes on after symbols that it was given as after the same ones that it drew itself")
   func priming() {
     var drawing = makeGenerator()
-    let past = (0..<3 * model.receptiveField).map { _ in UInt8(drawing.next()) }
+    let past = (0..<3 * model.receptiveField).map { _ in Symbol(drawing.next()) }
     #expect(Set(past).count > 3)
     var used = SeededGenerator(seed: 5, purpose: "stream 0")
     for _ in past { _ = used.uniform() }
@@ -37,7 +37,7 @@ struct GeneratorTests {
   }
 
   /// Fifty draws by the definition: the first symbol at which the cumulative probability exceeds a uniform number.
-  private func continuation(of past: [UInt8], using random: SeededGenerator) -> [Int] {
+  private func continuation(of past: [Symbol], using random: SeededGenerator) -> [Int] {
     var cache = plan.makeCache()
     var random = random
     for symbol in past {
@@ -64,7 +64,7 @@ struct GeneratorTests {
     #expect(Set(expected).count > 3)
     for length in past.indices {
       var generator = Generator(
-        plan, levelCount: model.levelCount, sampling: SamplingConfiguration(temperature: 0), seed: 0)
+        plan, drawing: model.distribution, sampling: SamplingConfiguration(temperature: 0), seed: 0)
       generator.prime(with: past.prefix(length))
       #expect(generator.next() == expected[length])
     }
@@ -87,7 +87,7 @@ struct GeneratorTests {
     var cache = plan.makeCache()
     #expect(cache.position == 0)
     let found = Array(plan.predict(&cache))
-    for symbol in [UInt8(0), 3, 7] {
+    for symbol in [Symbol(0), 3, 7] {
       // The symbol itself must not matter.
       let expected = wholeLogits(of: model, [[symbol]])[0]
       #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-5 })
@@ -105,14 +105,14 @@ struct StreamTests {
     let plan = try model.stepPlan(precision: precision, on: backend)
     #expect(plan.precision == precision && plan.weightByteCount > 0)
     let first = 4
-    var together = Generator(plan, levelCount: model.levelCount, seed: 9, streams: first..<first + count)
+    var together = Generator(plan, drawing: model.distribution, seed: 9, streams: first..<first + count)
     var found = Array(repeating: [Int](), count: count)
     for _ in 0..<60 {
       for (stream, symbol) in together.nextOfAll().enumerated() { found[stream].append(Int(symbol)) }
     }
     #expect(Set(found).count == count)
     for stream in 0..<count {
-      var alone = Generator(plan, levelCount: model.levelCount, seed: 9, streams: first + stream..<first + stream + 1)
+      var alone = Generator(plan, drawing: model.distribution, seed: 9, streams: first + stream..<first + stream + 1)
       #expect((0..<60).map { _ in alone.next() } == found[stream])
     }
   }
@@ -152,7 +152,7 @@ struct CacheCopyTests {
     let plan = try model.stepPlan(on: backend)
     let clips = randomClips(ofLengths: [position, 40, 40])
     /// All logits from here on, while `symbols` are observed.
-    func logits(_ cache: inout ActivationCache, observing symbols: [UInt8]) -> [Float] {
+    func logits(_ cache: inout ActivationCache, observing symbols: [Symbol]) -> [Float] {
       symbols.flatMap { symbol in
         let logits = Array(plan.predict(&cache))
         plan.observe(Int(symbol), &cache)
@@ -178,7 +178,7 @@ struct CacheCopyTests {
 }
 
 /// The logits of every site of some clips that are computed side by side, `[site][level]`.
-func wholeLogits(of model: some AutoregressiveModel, _ clips: [[UInt8]]) -> [[Float]] {
+func wholeLogits(of model: some AutoregressiveModel, _ clips: [[Symbol]]) -> [[Float]] {
   let tape = Tape(.inference, on: Backend(threadCount: 1))
   let logits = model.logits(Feature(observing: SymbolBatch(clips: clips), on: tape)).variable.value.values
   return stride(from: 0, to: logits.count, by: model.levelCount).map { Array(logits[$0..<$0 + model.levelCount]) }

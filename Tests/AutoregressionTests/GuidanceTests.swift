@@ -21,7 +21,7 @@ struct GuidanceTests {
     let sampling = SamplingConfiguration(temperature: temperature, guidance: guidance)
     let labels = [[0], [2], []]
     var generator = Generator(
-      plan, continuing: plan.makeCache(for: 3, labels: labels, sampling), levelCount: model.levelCount,
+      plan, continuing: plan.makeCache(for: 3, labels: labels, sampling), drawing: model.distribution,
       sampling: sampling, seed: 1, streams: 0..<3)
     return (0..<count).map { _ in Array(generator.nextOfAll()) }
   }

@@ -26,7 +26,7 @@ struct LikelihoodTests {
   private var whole: [Window] { Window.cut(corpus, length: 1 << 20, receptiveField: model.receptiveField) }
 
   /// −log softmax(logits)[symbol], in double precision.
-  private func loss(_ logits: [Float], _ symbol: UInt8) -> Double {
+  private func loss(_ logits: [Float], _ symbol: Symbol) -> Double {
     let largest = Double(logits.max() ?? 0)
     let sum = logits.reduce(0) { $0 + Double.exponential(Double($1) - largest) }
     return largest + Double.logarithm(sum) - Double(logits[Int(symbol)])

@@ -49,7 +49,8 @@ struct RecurrentPrimingTests {
     let cut = Likelihood.score(windows, of: corpus, under: model, on: backend)
     #expect(cut.symbolCount == 358 && whole.symbolCount == 358)
     #expect(abs(cut.bitsPerSymbol - whole.bitsPerSymbol) < 1e-5)
-    let stepped = Likelihood.score(windows, of: corpus, stepping: try model.stepPlan(on: backend), on: backend)
+    let stepped = Likelihood.score(
+      windows, of: corpus, stepping: try model.stepPlan(on: backend), predicting: model.distribution, on: backend)
     #expect(abs(stepped.bitsPerSymbol - whole.bitsPerSymbol) < 1e-5)
     // Without what came before, it is another.
     let blind = Window.cut(corpus, length: 40, receptiveField: 0)
@@ -62,7 +63,7 @@ struct RecurrentPrimingTests {
     let model = try makeModel(layerCount: 2)
     let plan = try model.stepPlan(on: backend)
     func draw(_ streams: Range<Int>) -> [[Int32]] {
-      var generator = Generator(plan, levelCount: model.levelCount, seed: 4, streams: streams)
+      var generator = Generator(plan, drawing: model.distribution, seed: 4, streams: streams)
       let rows = (0..<50).map { _ in Array(generator.nextOfAll()) }
       return streams.indices.map { stream in rows.map { $0[stream - streams.lowerBound] } }
     }

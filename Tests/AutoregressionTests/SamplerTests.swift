@@ -16,7 +16,8 @@ struct SamplerTests {
   ) throws -> [Int] {
     let plan = try BigramModel(independent: logits).stepPlan(on: backend)
     var generator = Generator(
-      plan, levelCount: logits.count, sampling: sampling, seed: seed, streams: stream..<stream + 1)
+      plan, drawing: .categorical(levelCount: logits.count), sampling: sampling, seed: seed,
+      streams: stream..<stream + 1)
     return (0..<count).map { _ in generator.next() }
   }
 

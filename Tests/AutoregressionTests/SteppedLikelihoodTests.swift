@@ -23,7 +23,8 @@ struct SteppedLikelihoodTests {
     _ windows: [Window], _ precision: WeightPrecision = .float32, threadCount: Int = 1
   ) throws -> Likelihood {
     let plan = try model.stepPlan(precision: precision, on: backend)
-    return Likelihood.score(windows, of: corpus, stepping: plan, on: Backend(threadCount: threadCount))
+    return Likelihood.score(
+      windows, of: corpus, stepping: plan, predicting: model.distribution, on: Backend(threadCount: threadCount))
   }
 
   @Test("is the whole one, however clips are cut into windows", arguments: [1 << 20, 300, 100, 7])
@@ -66,14 +67,18 @@ struct SteppedLikelihoodTests {
     let windows = windows()
     let siteCount = windows.reduce(0) { $0 + $1.siteCount }
     let told = Mutex<[Int]>([])
-    _ = Likelihood.score(windows, of: corpus, stepping: plan, on: Backend(threadCount: 1)) { done in
+    _ = Likelihood.score(
+      windows, of: corpus, stepping: plan, predicting: model.distribution, on: Backend(threadCount: 1)
+    ) { done in
       told.withLock { $0.append(done) }
       return .proceed
     }
     let reports = told.withLock { $0 }
     #expect(reports.count > 1 && reports == reports.sorted() && reports.allSatisfy { 1...siteCount ~= $0 })
 
-    let stopped = Likelihood.score(windows, of: corpus, stepping: plan, on: backend) { _ in .stop }
+    let stopped = Likelihood.score(windows, of: corpus, stepping: plan, predicting: model.distribution, on: backend) {
+      _ in .stop
+    }
     #expect(stopped.symbolCount < corpus.symbolCount)
   }
 

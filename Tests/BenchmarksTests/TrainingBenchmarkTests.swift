@@ -12,7 +12,7 @@ extension MemoryWatchingTests {
   @Suite("A training benchmark")
   struct TrainingBenchmarkTests {
     private func measurement(
-      learning clips: [[UInt8]] = randomClips(ofLengths: [40, 40]),
+      learning clips: [[Symbol]] = randomClips(ofLengths: [40, 40]),
       _ change: (inout TrainingBenchmarkConfiguration) -> Void
     ) throws -> TrainingMeasurement {
       let memory = PeakMemory()

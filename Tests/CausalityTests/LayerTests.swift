@@ -102,11 +102,11 @@ struct LayerTests {
     let hidden = try build { scope throws(ParameterError) in
       try CausalConvolution(deep, stencil: .dilated(kernelSize: 2, dilation: 4), in: scope)
     }
-    func values(_ clips: [[UInt8]]) -> [Float] {
+    func values(_ clips: [[Symbol]]) -> [Float] {
       let tape = Tape(.inference, on: backend)
       return hidden(hidden(embedding(Feature(observing: SymbolBatch(clips: clips), on: tape)))).variable.value.values
     }
-    let (first, second): ([UInt8], [UInt8]) = ([1, 5, 2], [7, 0, 3, 3, 1, 6])
+    let (first, second): ([Symbol], [Symbol]) = ([1, 5, 2], [7, 0, 3, 3, 1, 6])
     #expect(values([first, second]) == values([first]) + values([second]))
     #expect(values([second, first]) == values([second]) + values([first]))
     #expect(values([[], first]) == values([first]))
@@ -123,11 +123,11 @@ struct LayerTests {
       let gated = try build { [configuration] scope throws(ParameterError) in
         try GatedConvolution(configuration, stencil: .dilated(kernelSize: 3, dilation: 2), in: scope)
       }
-      func values(_ clip: [UInt8]) -> [Float] {
+      func values(_ clip: [Symbol]) -> [Float] {
         let tape = Tape(.inference, on: backend)
         return gated(gated(embedding(Feature(observing: SymbolBatch(clips: [clip]), on: tape)))).variable.value.values
       }
-      let clip: [UInt8] = [1, 5, 2, 7]
+      let clip: [Symbol] = [1, 5, 2, 7]
       let afterSilence = values(Array(repeating: 4, count: 30) + clip).suffix(clip.count * 3)
       return zip(values(clip), afterSilence).map { ($0 - $1).magnitude }.max() ?? .infinity
     }

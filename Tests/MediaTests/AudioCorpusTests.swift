@@ -50,11 +50,25 @@ struct AudioCorpusTests {
     try folder.record(samples, to: "b.wav")
     let corpus = try open()
     let read = try readAll(folder.path + "/b.wav").samples
-    let codes = read.map { UInt8(MuLawCodec.standard.encode($0)) }
+    let codes = read.map { UInt16(MuLawCodec.standard.encode($0)) }
     #expect(corpus.symbols(recording: 1, range: 0..<3000) == codes)
     #expect(corpus.symbols(recording: 1, range: 1000..<1010) == Array(codes[1000..<1010]))
     #expect(corpus.symbols(recording: 0, range: 7..<7) == [])
     #expect(corpus.excerpts == [Excerpt(recording: 0, range: 0..<500), Excerpt(recording: 1, range: 0..<3000)])
+  }
+
+  @Test("65,536 levels are the samples themselves, counted from the lowest")
+  func linear() throws {
+    try folder.record(noise(500, seed: 2), to: "a.wav")
+    let step: Float = 1 / 32_768
+    try folder.record([-1, -0.5, 0, step, 0.5, 0.999], to: "b.wav")
+    let corpus = try open(levelCount: 65_536)
+    #expect(corpus.symbols(recording: 1, range: 0..<6) == [0, 16_384, 32_768, 32_769, 49_152, 65_503])
+    #expect(corpus.symbols(recording: 1, range: 2..<4) == [32_768, 32_769])
+    let read = try readAll(folder.path + "/a.wav").samples
+    #expect(corpus.symbols(recording: 0, range: 0..<500) == read.map { UInt16($0 * 32_768 + 32_768) })
+    #expect(corpus.preparation.levelCount == 65_536)
+    #expect(try open(levelCount: 1024).symbols(recording: 1, range: 2..<3) == [512])
   }
 
   @Test("Fewer levels give codes below their number")
@@ -225,7 +239,6 @@ struct AudioCorpusTests {
     let unusable = #expect(throws: CorpusError.self) { try open() }
     #expect(unusable?.description.contains("bad.wav is not a sound file") == true)
     try folder.record(noise(10), to: "good.wav")
-    #expect(throws: CorpusError.tooManyLevels(512)) { try open(levelCount: 512) }
     #expect(throws: CorpusError.preparation(.levelCount(found: 100))) { try open(levelCount: 100) }
     #expect(throws: CorpusError.preparation(.sampleRate(found: 0))) { try open(sampleRate: 0) }
     let configuration = AudioCorpusConfiguration(folder: folder.path, spoolFolder: missing)

@@ -39,7 +39,7 @@ struct ConformanceTests {
       let observed = Feature<Present>(observing: batch, on: tape)
       let count = batch.layout.siteCount
       let weights = Tensor(Shape(count, 1), (0..<count).map { $0 < 4 ? 0 : Float(1) })
-      let check = GradientCheck(of: Categorical.loss(model.logits(observed), observed, weights: weights))
+      let check = GradientCheck(of: model.distribution.loss(model.logits(observed), observed, weights: weights))
       #expect(check.holds, "\(check.detail)")
     }
   }
@@ -55,7 +55,7 @@ struct ConformanceTests {
     func step(_ batch: SymbolBatch) -> (loss: Float, gradients: [[Float]]) {
       let tape = Tape(.recording, on: Backend(threadCount: 2))
       let observed = Feature<Present>(observing: batch, on: tape)
-      let loss = Categorical.loss(
+      let loss = model.distribution.loss(
         model.logits(observed), observed, weights: Tensor(Shape(weights.count, 1), weights))
       let gradients = tape.gradients(of: loss)
       return (loss.value[0], model.parameters.map { gradients[ObjectIdentifier($0)]?.values ?? [] })
@@ -159,9 +159,9 @@ extension ModelExample {
 }
 
 /// Symbols that are random, but the same in every run.
-func symbols(_ count: Int, of model: some AutoregressiveModel, seed: UInt64 = 0) -> [UInt8] {
+func symbols(_ count: Int, of model: some AutoregressiveModel, seed: UInt64 = 0) -> [Symbol] {
   var generator = SeededGenerator(seed: seed, purpose: "test")
-  return (0..<count).map { _ in UInt8(generator.integer(below: model.levelCount)) }
+  return (0..<count).map { _ in Symbol(generator.integer(below: model.levelCount)) }
 }
 
 /// Random examples: clips of these lengths, the first of classes 0 and 1 and the others of none, or grids, the first of
@@ -180,7 +180,7 @@ func batch(of model: some AutoregressiveModel, lengths: [Int]) -> SymbolBatch {
 }
 
 /// The logits of all symbols of one clip.
-func wholeLogits(_ model: some AutoregressiveModel, _ clip: [UInt8], on backend: Backend) -> [Float] {
+func wholeLogits(_ model: some AutoregressiveModel, _ clip: [Symbol], on backend: Backend) -> [Float] {
   let tape = Tape(.inference, on: backend)
   return model.logits(Feature(observing: SymbolBatch(clips: [clip]), on: tape)).variable.value.values
 }

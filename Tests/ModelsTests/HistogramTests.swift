@@ -38,7 +38,7 @@ struct HistogramTests {
 
   @Test("of one variable counts all symbols of all examples together, however long they are")
   func unigram() throws {
-    let long = (0..<150_000).map { UInt8($0 % 10 == 0 ? 1 : 0) }
+    let long = (0..<150_000).map { Symbol($0 % 10 == 0 ? 1 : 0) }
     let model = try Unigram(counting: MemoryCorpus([long, [2], []]), UnigramConfiguration(levelCount: 3))
     let expected = [135_000.5, 15_000.5, 1.5].map { $0 / 150_002.5 }
     for (found, expected) in zip(try probabilities(model, sites: 3).joined(), expected + expected + expected) {
@@ -48,7 +48,7 @@ struct HistogramTests {
 
   @Test("cannot be made more probable by training than by counting")
   func optimum() throws {
-    let examples = (0..<400).map { index in [UInt8(index % 2), UInt8(index % 5 == 0 ? 1 : 0), 1] }
+    let examples = (0..<400).map { index in [Symbol(index % 2), Symbol(index % 5 == 0 ? 1 : 0), 1] }
     let corpus = MemoryCorpus(examples, grid: Grid(columns: 3))
     let counted = try Histogram(counting: corpus, configuration(columns: 3, levelCount: 2))
     func gradient(_ model: Histogram) -> [Float] {
@@ -69,7 +69,8 @@ struct HistogramTests {
   func drawing() throws {
     let plan = try Histogram(counting: corpus, configuration()).stepPlan(on: backend)
     let count = 8000
-    var generator = Generator(plan, levelCount: 3, seed: 3, streams: 0..<count)
+    var generator = Generator(
+      plan, drawing: .categorical(levelCount: 3), seed: 3, streams: 0..<count)
     for counts in [[4.5, 1.5, 0.5], [0.5, 1.5, 4.5]] {
       var drawn = [0.0, 0, 0]
       for symbol in generator.nextOfAll() { drawn[Int(symbol)] += 1 }

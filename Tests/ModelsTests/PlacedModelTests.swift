@@ -7,7 +7,7 @@ import WavegenTestSupport
 
 @Suite("A model with weights for every place")
 struct PlacedModelTests {
-  private func logits(_ model: some AutoregressiveModel, _ symbols: [UInt8], order: SiteOrder) throws -> [Float] {
+  private func logits(_ model: some AutoregressiveModel, _ symbols: [Symbol], order: SiteOrder) throws -> [Float] {
     let tape = Tape(.inference, on: Backend(threadCount: 1))
     let batch = SymbolBatch(examples: [symbols], on: try #require(model.domain.grid), order: order)
     return model.logits(Feature(observing: batch, on: tape)).variable.value.values
@@ -22,7 +22,7 @@ struct PlacedModelTests {
     let model = try ModelExample.nade.makeModel(from: RandomParameters(seed: 2))
     let (weight, bias) = (try parameter("hidden.weight", of: model), try parameter("hidden.bias", of: model))
     let (output, outputBias) = (try parameter("output.weight", of: model), try parameter("output.bias", of: model))
-    let (units, symbols): (Int, [UInt8]) = (5, [1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0])
+    let (units, symbols): (Int, [Symbol]) = (5, [1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0])
     let found = try logits(model, symbols, order: .raster)
     for site in symbols.indices {
       let sum = (0..<units).reduce(outputBias[site]) { sum, unit in
@@ -38,7 +38,7 @@ struct PlacedModelTests {
   func fvsbn() throws {
     let model = try ModelExample.otherFVSBN.makeModel(from: RandomParameters(seed: 2))
     let (weight, bias) = (try parameter("direct.weight", of: model), try parameter("output.bias", of: model))
-    let symbols: [UInt8] = [3, 0, 1, 2, 3, 1]
+    let symbols: [Symbol] = [3, 0, 1, 2, 3, 1]
     let order = model.orders[0]
     #expect(order.places == [5, 4, 3, 2, 1, 0])
     let found = try logits(model, symbols, order: order)
@@ -54,7 +54,7 @@ struct PlacedModelTests {
     let model = try ModelExample.otherMADE.makeModel(from: RandomParameters(seed: 2))
     #expect(model.orders.map(\.number) == [0, 1, 0, 1, 0, 1])
     #expect(Set(model.orders.map(\.places)).count == 3)
-    let examples: [UInt8] = [3, 0, 1, 2, 3, 1]
+    let examples: [Symbol] = [3, 0, 1, 2, 3, 1]
     let all = try model.orders.map { order in
       order.places(ofSites: try logits(model, order.sites(ofPlaces: examples), order: order).chunks(of: 4))
     }

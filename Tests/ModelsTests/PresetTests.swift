@@ -77,12 +77,12 @@ struct PresetTests {
   }
 
   /// Draws `count` symbols after a prompt in two ways: from a cache, and from the network computed anew for each.
-  private func compare(_ model: some AutoregressiveModel, prompt: [UInt8], count: Int) throws {
+  private func compare(_ model: some AutoregressiveModel, prompt: [Symbol], count: Int) throws {
     let backend = Backend(threadCount: 2)
     let plan = try model.stepPlan(on: backend)
-    var generator = Generator(plan, continuing: plan.makeCache(for: model), levelCount: model.levelCount, seed: 7)
+    var generator = Generator(plan, continuing: plan.makeCache(for: model), drawing: model.distribution, seed: 7)
     generator.prime(with: prompt)
-    let found = (0..<count).map { _ in UInt8(generator.next()) }
+    let found = (0..<count).map { _ in Symbol(generator.next()) }
 
     var random = SeededGenerator(seed: 7, purpose: "stream 0")
     var all = prompt
@@ -98,7 +98,7 @@ struct PresetTests {
         target -= Double(probability)
         return target < 0
       }
-      all.append(UInt8(drawn ?? model.levelCount - 1))
+      all.append(Symbol(drawn ?? model.levelCount - 1))
     }
     #expect(found == Array(all.dropFirst(prompt.count)))
     #expect(Set(found).count >= min(3, model.levelCount), "draws that hardly vary prove little")

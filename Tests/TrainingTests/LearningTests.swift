@@ -134,7 +134,7 @@ struct LearningTests {
   func parts() throws {
     // Three windows of 8,000 sites are more than are differentiated at once.
     let clips = randomClips(ofLengths: [8_000, 8_000, 8_000])
-    func firstStep(of windows: [[UInt8]], batchSize: Int) throws -> (bits: Double, norm: Double) {
+    func firstStep(of windows: [[Symbol]], batchSize: Int) throws -> (bits: Double, norm: Double) {
       let model = try WaveNet(.tiny, from: InitialValues(seed: 1))
       let trainer = Trainer(
         model, learning: MemoryCorpus(windows),
@@ -208,7 +208,7 @@ private struct LoggingModel: AutoregressiveModel {
   let model: WaveNet
   let log: TapeLog
 
-  var levelCount: Int { model.levelCount }
+  var distribution: OutputDistribution { model.distribution }
   var parameters: [Parameter] { model.parameters }
 
   func logits(_ x: Feature<Present>) -> Feature<Past> {

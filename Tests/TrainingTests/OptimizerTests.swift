@@ -9,7 +9,7 @@ import WavegenTestSupport
 @Suite("The optimizer")
 struct OptimizerTests {
   /// The symbol 3 is never followed by another, so that one row of the table never has a gradient.
-  private static let clip: [UInt8] = [0, 1, 1, 2, 0, 0, 2, 1, 0, 1, 2, 2, 0, 3]
+  private static let clip: [Symbol] = [0, 1, 1, 2, 0, 0, 2, 1, 0, 1, 2, 2, 0, 3]
   private static let rows: [[Float]] = [
     [0.5, -0.25, 0.125, 1], [0.75, -1, 0.25, 0], [-0.5, 0.375, 1.5, -0.625], [1, 2, -3, 0.5],
   ]
@@ -109,7 +109,7 @@ private struct BigramOracle {
 
   /// Mean −log p in nats, and the norm of its gradient, before the parameters move.
   mutating func step(
-    _ clip: [UInt8], _ configuration: TrainingConfiguration, step: Int, rate: Double
+    _ clip: [Symbol], _ configuration: TrainingConfiguration, step: Int, rate: Double
   ) -> (loss: Double, norm: Double) {
     let (loss, gradient) = differentiate(clip)
     let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -129,7 +129,7 @@ private struct BigramOracle {
     return (loss, norm)
   }
 
-  private func differentiate(_ clip: [UInt8]) -> (loss: Double, gradient: [Double]) {
+  private func differentiate(_ clip: [Symbol]) -> (loss: Double, gradient: [Double]) {
     var (loss, gradient) = (0.0, parameter.map { _ in 0.0 })
     var previous = 0
     for symbol in clip.map(Int.init) {

@@ -15,7 +15,7 @@ struct RecurrentLearningTests {
   @Test("learns a text by heart, in windows that begin anywhere, and writes it")
   func text() throws {
     let letters = Array(Set(Self.sentence.utf8)).sorted()
-    let codes = Self.sentence.utf8.compactMap { letters.firstIndex(of: $0) }.map { UInt8($0) }
+    let codes = Self.sentence.utf8.compactMap { letters.firstIndex(of: $0) }.map { Symbol($0) }
     let corpus = MemoryCorpus([(0..<12).flatMap { _ in codes }])
     var configuration = RecurrentConfiguration(hiddenChannels: 32)
     configuration.levelCount = letters.count
@@ -32,7 +32,7 @@ struct RecurrentLearningTests {
     let plan = try model.stepPlan(on: backend)
     let cache = model.primedCache(of: plan, with: codes, on: backend)
     var generator = Generator(
-      plan, continuing: cache, levelCount: letters.count, sampling: SamplingConfiguration(temperature: 0), seed: 1)
+      plan, continuing: cache, drawing: model.distribution, sampling: SamplingConfiguration(temperature: 0), seed: 1)
     let written = codes.indices.map { _ in letters[generator.next()] }
     #expect(String(decoding: written, as: UTF8.self) == Self.sentence)
   }
@@ -40,7 +40,7 @@ struct RecurrentLearningTests {
   /// Every image is a bright column on dark ground, always the same one: nothing but the column tells where.
   @Test("Coordinates help: told the column, both networks know what they cannot count to")
   func coordinates() throws {
-    let image = (0..<100).map { UInt8($0 % 10 == 6 ? 1 : 0) }
+    let image = (0..<100).map { Symbol($0 % 10 == 6 ? 1 : 0) }
     let corpus = MemoryCorpus(Array(repeating: image, count: 4), grid: Grid(columns: 100))
     var recurrent = RecurrentConfiguration(hiddenChannels: 4)
     (recurrent.levelCount, recurrent.rows, recurrent.columns) = (2, 10, 10)

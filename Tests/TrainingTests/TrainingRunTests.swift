@@ -11,9 +11,9 @@ struct TrainingRunTests {
   typealias BigramTrainer = Trainer<BigramModel, MemoryCorpus>
 
   /// Eight windows of ten symbols in which every symbol is followed by the next one.
-  private static let counting = MemoryCorpus([(0..<80).map { UInt8($0 % 4) }])
+  private static let counting = MemoryCorpus([(0..<80).map { Symbol($0 % 4) }])
   /// The opposite: what is good for the one is bad for the other.
-  private static let countingDown = MemoryCorpus([(0..<80).map { UInt8(3 - $0 % 4) }])
+  private static let countingDown = MemoryCorpus([(0..<80).map { Symbol(3 - $0 % 4) }])
 
   private func makeTrainer(
     batchSize: Int = 2, learningRate: Double = 0.1, averageDecay: Double = 0.5

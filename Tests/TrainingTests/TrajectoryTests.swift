@@ -26,7 +26,7 @@ struct TrajectoryTests {
   /// Roundings of single precision, here 1e-6 and less, grow from step to step.
   private static let tolerance = 2e-5
 
-  private static let corpus = MemoryCorpus([(0..<120).map { UInt8($0 * ($0 + 1) / 2 % 8) }])
+  private static let corpus = MemoryCorpus([(0..<120).map { Symbol($0 * ($0 + 1) / 2 % 8) }])
 
   private func makeTrainer(on backend: Backend) throws -> Trainer<WaveNet, MemoryCorpus> {
     var configuration = TrainingConfiguration()

@@ -18,7 +18,7 @@ import Testing
     let result = try outcome.json
     #expect(
       Set(result.keys) == [
-        "bits_per_symbol", "nats_per_symbol", "baseline_bits_per_symbol", "symbols", "examples", "precision",
+        "bits_per_symbol", "nats_per_symbol", "baseline_bits_per_symbol", "symbols", "examples", "levels", "precision",
       ])
     #expect(result["precision"] as? String == "float32")
     let (bits, nats) = try (

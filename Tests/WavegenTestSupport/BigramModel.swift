@@ -6,7 +6,7 @@ package import TensorCore
 /// Its likelihood, gradients and samples can be written down by hand, which makes it the oracle of whatever works with
 /// any model. With equal rows, all symbols are drawn independently from one distribution.
 package struct BigramModel: AutoregressiveModel {
-  package let levelCount: Int
+  package let distribution: OutputDistribution
   package let parameters: [Parameter]
   private let entry: ShiftedEmbedding
 
@@ -19,7 +19,7 @@ package struct BigramModel: AutoregressiveModel {
       try ShiftedEmbedding(
         levelCount: levelCount, channels: levelCount, kernelSize: 1, blank: blank, hasBias: false, in: scope)
     }
-    self.levelCount = levelCount
+    distribution = .categorical(levelCount: levelCount)
     self.parameters = parameters
     self.entry = entry
   }

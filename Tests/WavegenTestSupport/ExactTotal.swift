@@ -30,10 +30,10 @@ package func exactTotal(
 }
 
 /// Every sequence of so many symbols.
-package func allExamples(siteCount: Int, levelCount: Int) -> [[UInt8]] {
-  var examples: [[UInt8]] = [[]]
+package func allExamples(siteCount: Int, levelCount: Int) -> [[Symbol]] {
+  var examples: [[Symbol]] = [[]]
   for _ in 0..<siteCount {
-    examples = examples.flatMap { start in (0..<levelCount).map { start + [UInt8($0)] } }
+    examples = examples.flatMap { start in (0..<levelCount).map { start + [Symbol($0)] } }
     precondition(examples.count <= 1 << 16, "too many examples of \(siteCount) sites and \(levelCount) levels")
   }
   return examples

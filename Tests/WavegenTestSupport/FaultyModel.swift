@@ -21,7 +21,7 @@ package struct FaultyModel: AutoregressiveModel {
     case notANumber
   }
 
-  package let levelCount: Int
+  package let distribution: OutputDistribution
   package let parameters: [Parameter]
   private let fault: Fault
   private let taps: [Offset]
@@ -31,7 +31,7 @@ package struct FaultyModel: AutoregressiveModel {
 
   package init(_ fault: Fault, levelCount: Int = 8) throws(ParameterError) {
     self.fault = fault
-    self.levelCount = levelCount
+    distribution = .categorical(levelCount: levelCount)
     let taps = (fault == .seesThePresent ? [-1, 0] : [-2, -1]).map { Offset(column: $0) }
     self.taps = taps
     let channels = 6

@@ -13,6 +13,7 @@ package struct ModelExample: Sendable, CustomStringConvertible {
     ModelExample(description: "wavenet", configuration: waveNet),
     ModelExample(description: "wavenet with everything different", configuration: otherWaveNet),
     ModelExample(description: "wavenet with classes", configuration: waveNetWithClasses),
+    ModelExample(description: "wavenet with a mixture", configuration: waveNetWithMixture),
     ModelExample(description: "pixelcnn", configuration: pixelCNN),
     ModelExample(description: "pixelcnn with everything different", configuration: otherPixelCNN),
     ModelExample(description: "gated pixelcnn", configuration: gatedPixelCNN),
@@ -31,6 +32,12 @@ package struct ModelExample: Sendable, CustomStringConvertible {
   package static let waveNetWithClasses: WaveNetConfiguration = {
     var configuration = waveNet
     configuration.classCount = 3
+    return configuration
+  }()
+
+  package static let waveNetWithMixture: WaveNetConfiguration = {
+    var configuration = waveNet
+    configuration.componentCount = 2
     return configuration
   }()
 

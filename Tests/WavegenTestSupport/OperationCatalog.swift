@@ -168,6 +168,12 @@ package enum OperationCatalog {
     OperationExample("intensity", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
       SymbolIntensity(levelCount: 5)
     },
+    OperationExample("amplitude", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
+      SymbolAmplitude(levelCount: 5)
+    },
+    OperationExample("anchored components", on: clips, [.feature(channels: 9), .feature(channels: 1)]) { _ in
+      AnchoredComponents(unit: 0.25, scale: 0.5)
+    },
     OperationExample("class bias", on: images, [.feature(channels: 3), .weight(Shape(4, 3))], generation: .differs) {
       LabelBias(
         classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: [[], [2], [0, 3]]))

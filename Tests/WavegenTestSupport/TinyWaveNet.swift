@@ -1,5 +1,5 @@
 package import Models
-import TensorCore
+package import TensorCore
 
 extension WaveNetConfiguration {
   /// Large enough to have every part of a WaveNet, small enough for thousands of steps in a test: 8 levels, dilations
@@ -20,7 +20,7 @@ extension WaveNetConfiguration {
 }
 
 /// Clips of symbols that nothing can be learned from.
-package func randomClips(ofLengths lengths: [Int], levelCount: Int = 8, seed: UInt64 = 0) -> [[UInt8]] {
+package func randomClips(ofLengths lengths: [Int], levelCount: Int = 8, seed: UInt64 = 0) -> [[Symbol]] {
   var generator = SeededGenerator(seed: seed, purpose: "clips")
-  return lengths.map { length in (0..<length).map { _ in UInt8(generator.integer(below: levelCount)) } }
+  return lengths.map { length in (0..<length).map { _ in Symbol(generator.integer(below: levelCount)) } }
 }

@@ -8,7 +8,7 @@ import WavegenTestSupport
 @Suite("The checks of models notice")
 struct ModelCheckTests {
   private let backend = Backend(threadCount: 1)
-  private let symbols: [UInt8] = (0..<40).map { UInt8($0 * $0 % 7) }
+  private let symbols: [Symbol] = (0..<40).map { Symbol($0 * $0 % 7) }
 
   @Test("nothing in a sound model")
   func sound() throws {

@@ -10,7 +10,7 @@ public protocol Corpus: Sendable {
   /// - Parameters:
   ///   - range: within 0 ..< length.
   ///   - pass: how often the corpus has been gone through before. Examples that are drawn anew every time depend on it.
-  func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8]
+  func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol]
   /// The classes of a window's example. Where some are left out now and then, it depends on the whole window.
   func labels(of window: Window) -> [Int]
 }
@@ -19,7 +19,7 @@ extension Corpus {
   public var grid: Grid? { nil }
   public func labels(of window: Window) -> [Int] { [] }
 
-  public func symbols(ofExample index: Int, in range: Range<Int>) -> [UInt8] {
+  public func symbols(ofExample index: Int, in range: Range<Int>) -> [Symbol] {
     symbols(ofExample: index, in: range, pass: 0)
   }
 
@@ -28,14 +28,14 @@ extension Corpus {
 
 /// Examples that are in memory already.
 public struct MemoryCorpus: Corpus {
-  public let examples: [[UInt8]]
+  public let examples: [[Symbol]]
   public let grid: Grid?
   public let labels: [[Int]]
 
   /// - Parameters:
   ///   - grid: the shape of all examples, if they have one.
   ///   - labels: the classes of every example; without any if empty.
-  public init(_ examples: [[UInt8]], grid: Grid? = nil, labels: [[Int]] = []) {
+  public init(_ examples: [[Symbol]], grid: Grid? = nil, labels: [[Int]] = []) {
     self.examples = examples
     self.grid = grid
     self.labels = labels
@@ -43,7 +43,7 @@ public struct MemoryCorpus: Corpus {
 
   public var exampleCount: Int { examples.count }
   public func length(ofExample index: Int) -> Int { examples[index].count }
-  public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
+  public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol] {
     Array(examples[index][range])
   }
   public func labels(of window: Window) -> [Int] { labels.isEmpty ? [] : labels[window.example] }

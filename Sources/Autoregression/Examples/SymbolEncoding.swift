@@ -29,10 +29,10 @@ public enum SymbolEncoding: String, Codable, CaseIterable, Sendable {
   /// - Parameters:
   ///   - values: below `levelCount` where they are taken exactly.
   ///   - pass: how often the corpus has been gone through before.
-  func symbols(of values: ArraySlice<UInt8>, levelCount: Int, pass: Int) -> [UInt8] {
+  func symbols(of values: ArraySlice<UInt8>, levelCount: Int, pass: Int) -> [Symbol] {
     switch self {
-    case .exact: return Array(values)
-    case .quantised: return values.map { UInt8(Int($0) * levelCount / 256) }
+    case .exact: return values.map(Symbol.init)
+    case .quantised: return values.map { Symbol(Int($0) * levelCount / 256) }
     case .threshold: return values.map { $0 >= 128 ? 1 : 0 }
     case .fixed, .dynamic:
       let pass = self == .dynamic ? pass : 0
@@ -48,15 +48,15 @@ public enum SymbolEncoding: String, Codable, CaseIterable, Sendable {
   }
 
   /// The symbols of an example that is given and not learned from: what would be drawn is the likelier one.
-  public func certainSymbols(of values: [UInt8], levelCount: Int) -> [UInt8] {
+  public func certainSymbols(of values: [UInt8], levelCount: Int) -> [Symbol] {
     let encoding = isBinary ? .threshold : self
     return encoding.symbols(of: values[...], levelCount: levelCount, pass: 0)
   }
 
   /// The value that a symbol stands for: its place between black and white, or itself.
-  public func value(of symbol: UInt8, levelCount: Int) -> UInt8 {
+  public func value(of symbol: Symbol, levelCount: Int) -> UInt8 {
     switch self {
-    case .exact: symbol
+    case .exact: UInt8(truncatingIfNeeded: symbol)
     default: UInt8(min(255, Int(symbol) * 255 / (levelCount - 1)))
     }
   }
@@ -102,7 +102,7 @@ public struct GridExamples: Corpus {
   public func length(ofExample index: Int) -> Int { valueCount }
   public func labels(of window: Window) -> [Int] { labels.classes(of: window) }
 
-  public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
+  public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol] {
     let all = encoding.symbols(
       of: values[index * valueCount..<(index + 1) * valueCount], levelCount: levelCount, pass: pass)
     return range == all.indices ? all : Array(all[range])

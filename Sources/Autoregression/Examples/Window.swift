@@ -78,7 +78,7 @@ public struct WindowBatch: Sendable {
 
   /// Parts of sequences, of any lengths.
   private init(clips windows: [Window], of corpus: some Corpus) {
-    var clips: [[UInt8]] = []
+    var clips: [[Symbol]] = []
     var weights: [Float] = []
     for window in windows {
       let start = window.predicted.lowerBound - window.contextLength

@@ -1,19 +1,21 @@
+public import Causality
 public import Kernels
 public import TensorCore
 
 /// The network one symbol at a time: each draw costs the same, however much came before.
 ///
-///     var generator = Generator(plan, levelCount: 256, seed: 1)
+///     var generator = Generator(plan, drawing: model.distribution, seed: 1)
 ///     let symbol = generator.next()
 ///
 /// Several streams can be drawn side by side, which reads the weights once for all of them. What a stream draws depends
 /// on the seed and its number only.
 public struct Generator: ~Copyable {
   private let plan: StepPlan
-  private let levelCount: Int
+  /// Numbers that are predicted for one symbol.
+  private let parameterCount: Int
   private var cache: ActivationCache
   private var random: [SeededGenerator]
-  private let sampler: CategoricalSampler
+  private let sampler: OutputSampler
   /// One symbol for every stream of the cache.
   private let drawn: UnsafeMutableBufferPointer<Int32>
   /// What the logits of streams become that are predicted with classes and without.
@@ -25,33 +27,35 @@ public struct Generator: ~Copyable {
   ///   - seed: the same seed and stream give the same symbols on every run.
   ///   - streams: the numbers of the independent sequences under one seed that are drawn.
   public init(
-    _ plan: StepPlan, levelCount: Int, sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64,
+    _ plan: StepPlan, drawing output: OutputDistribution, sampling: SamplingConfiguration = SamplingConfiguration(),
+    seed: UInt64,
     streams: Range<Int> = 0..<1, on backend: Backend = Backend(threadCount: 1)
   ) {
     self.init(
-      plan, continuing: plan.makeCache(for: streams.count, sampling), levelCount: levelCount, sampling: sampling,
-      seed: seed, streams: streams, on: backend)
+      plan, continuing: plan.makeCache(for: streams.count, sampling), drawing: output, sampling: sampling, seed: seed,
+      streams: streams, on: backend)
   }
 
   /// Goes on where a cache stands.
   /// - Precondition: the cache is of this plan, and has as many streams as are drawn; twice as many where they are
-  ///   guided, first those that know their classes.
+  ///   guided, first those that know their classes. Only what is drawn by logits can be guided.
   public init(
-    _ plan: StepPlan, continuing cache: consuming ActivationCache, levelCount: Int,
+    _ plan: StepPlan, continuing cache: consuming ActivationCache, drawing output: OutputDistribution,
     sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64, streams: Range<Int> = 0..<1,
     on backend: Backend = Backend(threadCount: 1)
   ) {
     let isGuided = sampling.guidance != 1
+    if isGuided, case .logisticMixture = output { preconditionFailure("guidance is for logits") }
     precondition(
       cache.streamCount == streams.count * (isGuided ? 2 : 1), "a cache of another number of streams")
     self.plan = plan
-    self.levelCount = levelCount
+    parameterCount = output.parameterCount
     self.cache = cache
     random = streams.map { SeededGenerator(seed: seed, purpose: "stream \($0)") }
-    sampler = CategoricalSampler(levelCount: levelCount, sampling, on: backend)
+    sampler = OutputSampler(output, sampling, on: backend)
     drawn = .allocate(capacity: self.cache.streamCount)
     drawn.initialize(repeating: 0)
-    guided = .allocate(capacity: isGuided ? levelCount : 0)
+    guided = .allocate(capacity: isGuided ? parameterCount : 0)
     guided.initialize(repeating: 0)
     guidance = Float(sampling.guidance)
   }
@@ -68,7 +72,7 @@ public struct Generator: ~Copyable {
   /// The same, unless the symbol is known: then all streams take that one as observed.
   ///
   /// Random numbers are drawn all the same, so that what is drawn at a site does not depend on how many are known.
-  public mutating func nextOfAll(unless known: UInt8?) -> UnsafeBufferPointer<Int32> {
+  public mutating func nextOfAll(unless known: Symbol?) -> UnsafeBufferPointer<Int32> {
     let logits = plan.predict(&cache)
     for stream in random.indices {
       let symbol = sampler.draw(self.logits(of: stream, in: logits), using: &random[stream])
@@ -82,7 +86,7 @@ public struct Generator: ~Copyable {
   /// What a stream is drawn from.
   private func logits(of stream: Int, in logits: UnsafeBufferPointer<Float>) -> UnsafeBufferPointer<Float> {
     func row(_ stream: Int) -> UnsafeBufferPointer<Float> {
-      UnsafeBufferPointer(rebasing: logits[stream * levelCount..<(stream + 1) * levelCount])
+      UnsafeBufferPointer(rebasing: logits[stream * parameterCount..<(stream + 1) * parameterCount])
     }
     guard !guided.isEmpty else { return row(stream) }
     let (told, untold) = (row(stream), row(random.count + stream))
@@ -101,7 +105,7 @@ public struct Generator: ~Copyable {
   public mutating func restart() { cache.restart() }
 
   /// Takes symbols as the past of what is generated next, one after the other. A long past is cheaper as a primed cache.
-  public mutating func prime(with symbols: some Sequence<UInt8>) {
+  public mutating func prime(with symbols: some Sequence<Symbol>) {
     for symbol in symbols {
       _ = plan.predict(&cache)
       plan.observe(Int(symbol), &cache)

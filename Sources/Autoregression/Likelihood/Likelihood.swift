@@ -70,7 +70,7 @@ public struct Likelihood: Sendable, Equatable {
   ) -> [Double] {
     let tape = Tape(.inference, on: backend)
     let logits = model.logits(Feature(observing: batch.symbols, on: tape))
-    let losses = Categorical.losses(logits, batch.symbols, on: backend)
+    let losses = model.distribution.losses(logits, batch.symbols, on: backend)
     var site = 0
     return windows.map { window in
       defer { site += window.siteCount }

@@ -1,3 +1,4 @@
+public import Causality
 public import Kernels
 internal import Synchronization
 public import TensorCore
@@ -12,7 +13,8 @@ extension Likelihood {
   ///   all windows together; scoring stops early when it answers `.stop`, and what has not been scored to its end is
   ///   left out.
   public static func score(
-    _ windows: [Window], of corpus: some Corpus, stepping plan: StepPlan, on backend: Backend,
+    _ windows: [Window], of corpus: some Corpus, stepping plan: StepPlan, predicting output: OutputDistribution,
+    on backend: Backend,
     progress: @Sendable (_ siteCount: Int) -> Continuation = { _ in .proceed }
   ) -> Likelihood {
     let batches = batches(of: windows, threadCount: backend.threadCount)
@@ -22,7 +24,7 @@ extension Likelihood {
     backend.forEachPiece(batches.count) { index in
       guard !isStopping.load(ordering: .relaxed) else { return }
       let batch = batches[index]
-      var stepping = SteppedBatch(batch.map { windows[$0] }, of: corpus, plan, on: backend)
+      var stepping = SteppedBatch(batch.map { windows[$0] }, of: corpus, plan, output, on: backend)
       while stepping.advance(Self.stepsBetweenReports) {
         let siteCount = doneCount.add(stepping.takeDoneCount(), ordering: .relaxed).newValue
         if isStopping.load(ordering: .relaxed) { return }
@@ -54,8 +56,9 @@ extension Likelihood {
 /// Some windows on their way through a plan, side by side.
 private struct SteppedBatch: ~Copyable {
   private let windows: [Window]
-  private let clips: [[UInt8]]
+  private let clips: [[Symbol]]
   private let plan: StepPlan
+  private let output: OutputDistribution
   private let backend: Backend
   private var cache: ActivationCache
   private var symbols: [Int32]
@@ -65,13 +68,16 @@ private struct SteppedBatch: ~Copyable {
   private(set) var nats: [Double]
 
   /// - Precondition: there is at least one window.
-  init(_ windows: [Window], of corpus: some Corpus, _ plan: StepPlan, on backend: Backend) {
+  init(
+    _ windows: [Window], of corpus: some Corpus, _ plan: StepPlan, _ output: OutputDistribution, on backend: Backend
+  ) {
     self.windows = windows
     clips = windows.map {
       corpus.symbols(
         ofExample: $0.example, in: $0.predicted.lowerBound - $0.contextLength..<$0.predicted.upperBound, pass: $0.pass)
     }
     self.plan = plan
+    self.output = output
     self.backend = backend
     cache = plan.makeCache(streams: windows.count, labels: windows.map(corpus.labels))
     symbols = Array(repeating: 0, count: windows.count)
@@ -106,7 +112,7 @@ private struct SteppedBatch: ~Copyable {
     symbols.withUnsafeBufferPointer { symbols in
       losses.withUnsafeMutableBufferPointer { losses in
         guard let symbols = symbols.baseAddress, let losses = losses.baseAddress else { return }
-        backend.softmaxCrossEntropy(logits: view, targets: symbols, weights: nil, losses: losses, logitGradient: nil)
+        output.losses(view, symbols, into: losses, on: backend)
       }
     }
     for (stream, clip) in clips.enumerated() where windows[stream].contextLength..<clip.count ~= site {

@@ -14,7 +14,7 @@ public struct InfluenceMap: Sendable {
   ///   - site: whose prediction is looked at.
   /// - Complexity: one backward pass; for a network that is one operation, a forward pass for every site before.
   public init(
-    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [UInt8], backend: Backend
+    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [Symbol], backend: Backend
   ) {
     precondition(symbols.count == grid.siteCount, "\(symbols.count) symbols for \(grid.siteCount) sites")
     self.grid = grid
@@ -22,19 +22,20 @@ public struct InfluenceMap: Sendable {
     let batch = SymbolBatch(examples: [symbols], on: grid, order: model.orders[0])
     let logits = model.logits(Feature(observing: batch, on: tape)).variable
     strengths =
-      Self.gradients(of: logits, at: site, model.levelCount, grid)
+      Self.gradients(of: logits, at: site, grid)
       ?? Self.changes(of: model, at: site, on: grid, symbols, backend)
   }
 
   /// The size of the gradient with respect to what the first layers make of each symbol. Nil if a first layer looks at
   /// everything at once, so that its output does not say which symbol it is from.
-  private static func gradients(of logits: Variable, at site: Int, _ levelCount: Int, _ grid: Grid) -> [Float]? {
+  private static func gradients(of logits: Variable, at site: Int, _ grid: Grid) -> [Float]? {
     let entries = logits.tape.program.entryOperations
     guard entries.allSatisfy({ $0.operation.memory == .taps }) else { return nil }
     var seed = Tensor<Float>(logits.value.shape)
+    let count = logits.value.shape.channelCount
     seed.withMutableElements { elements in
-      // Not the same for all levels, for a shift of all logits changes nothing.
-      for level in 0..<levelCount { elements[site * levelCount + level] = level.isMultiple(of: 2) ? 1 : -0.5 }
+      // Not the same for all, for a shift of all logits changes nothing, and nothing that could cancel.
+      for index in 0..<count { elements[site * count + index] = 1 / Float(1 + index) }
     }
     let store = logits.tape.backpropagate(from: logits, seed: seed, keeping: entries.map(\.node))
     var strengths = [Float](repeating: 0, count: grid.siteCount)
@@ -54,14 +55,14 @@ public struct InfluenceMap: Sendable {
 
   /// How much the logits move when one symbol is changed, for every symbol before.
   private static func changes(
-    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [UInt8], _ backend: Backend
+    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [Symbol], _ backend: Backend
   ) -> [Float] {
-    func logits(_ examples: [[UInt8]]) -> [[Float]] {
+    func logits(_ examples: [[Symbol]]) -> [[Float]] {
       let batch = SymbolBatch(examples: examples, on: grid, order: model.orders[0])
       let values = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value
       return examples.indices.map { example in
-        let first = (example * grid.siteCount + site) * model.levelCount
-        return (first..<first + model.levelCount).map { values.elements[$0] }
+        let first = (example * grid.siteCount + site) * model.distribution.parameterCount
+        return (first..<first + model.distribution.parameterCount).map { values.elements[$0] }
       }
     }
     let before = logits([symbols])[0]
@@ -70,7 +71,7 @@ public struct InfluenceMap: Sendable {
       let sites = start..<min(start + examplesAtOnce, site)
       let changed = sites.map { changed in
         var symbols = symbols
-        symbols[changed] = UInt8((Int(symbols[changed]) + model.levelCount / 2) % model.levelCount)
+        symbols[changed] = Symbol((Int(symbols[changed]) + model.levelCount / 2) % model.levelCount)
         return symbols
       }
       for (site, after) in zip(sites, logits(changed)) {

@@ -4,7 +4,7 @@
 public struct AudioPreparation: Codable, Hashable, Sendable {
   /// Samples per second after resampling, in hertz.
   public let sampleRate: Int
-  /// Number of μ-law codes, a power of two.
+  /// Number of values of a sample, a power of two; `SoundCodec` says what they are.
   public let levelCount: Int
   /// Leading and trailing samples quieter than this, relative to the file's own peak, are cut; nil keeps everything.
   public let trimThresholdInDecibels: Double?
@@ -18,7 +18,7 @@ public struct AudioPreparation: Codable, Hashable, Sendable {
     guard Self.supportedSampleRates.contains(sampleRate) else {
       throw .sampleRate(found: sampleRate)
     }
-    _ = try MuLawCodec(levelCount: levelCount)
+    _ = try SoundCodec(levelCount: levelCount)
     _ = try SilenceTrimmer(
       thresholdInDecibels: trimThresholdInDecibels ?? SilenceTrimmer.standard.thresholdInDecibels,
       marginInSeconds: trimMarginInSeconds)
@@ -64,7 +64,10 @@ public enum AudioPreparationError: Error, Hashable, CustomStringConvertible {
       \(AudioPreparation.supportedSampleRates.upperBound) Hz, but \(found) was given; 16000 suits speech
       """
     case .levelCount(let found):
-      "the number of μ-law levels must be a power of two from 2 to 65536, but \(found) was given; 256 is usual"
+      """
+      the number of levels must be a power of two from 2 to 65536, but \(found) was given; 256 is usual for a softmax, \
+      65536 for a mixture
+      """
     case .trimThreshold(let found):
       "the silence threshold must be a number of decibels below 0, but \(found) was given; −60 is usual"
     case .trimMargin(let found):

@@ -20,16 +20,15 @@ extension AudioCorpus {
 /// The work of opening a corpus: survey every file, choose the sample rate, convert every file.
 private struct CorpusOpening {
   private let configuration: AudioCorpusConfiguration
-  private let codec: MuLawCodec
+  private let codec: SoundCodec
   private let progress: ((CorpusProgress) -> Void)?
 
   /// Checks the settings before a file is touched.
   init(_ configuration: AudioCorpusConfiguration, progress: ((CorpusProgress) -> Void)?) throws(CorpusError) {
-    guard configuration.levelCount <= 256 else { throw .tooManyLevels(configuration.levelCount) }
     self.configuration = configuration
     self.progress = progress
     do {
-      codec = try MuLawCodec(levelCount: configuration.levelCount)
+      codec = try SoundCodec(levelCount: configuration.levelCount)
     } catch {
       throw .preparation(error)
     }
@@ -67,7 +66,9 @@ private struct CorpusOpening {
     for file in files where used.contains(file.path) {
       report.notes += file.survey.notes.map { CorpusRemark(path: file.path, text: $0.description) }
     }
-    return AudioCorpus(preparation: preparation, recordings: recordings, report: report, spool: spool)
+    return AudioCorpus(
+      preparation: preparation, recordings: recordings, report: report, spool: spool,
+      width: SymbolWidth(levelCount: codec.levelCount))
   }
 
   private func preparation(sampleRate: Int) throws(CorpusError) -> AudioPreparation {

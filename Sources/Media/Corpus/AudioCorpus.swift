@@ -1,12 +1,12 @@
 import Durability
 
-/// A folder of recordings as μ-law codes, ready to be read anywhere.
+/// A folder of recordings as symbols, ready to be read anywhere.
 ///
 ///     let corpus = try AudioCorpus.open(AudioCorpusConfiguration(folder: "speech", spoolFolder: "/var/tmp"))
 ///     corpus.report.lines.forEach { print($0) }
 ///     let crop = corpus.symbols(recording: 0, range: 0..<6000)
 ///
-/// The symbols, a byte each, lie in a nameless file on disk, so a corpus may be larger than memory. Recordings are
+/// The symbols, a byte or two each, lie in a nameless file on disk, so a corpus may be larger than memory. Recordings are
 /// never joined: a range lies within one recording.
 public struct AudioCorpus: Sendable {
   /// One file of the corpus.
@@ -23,7 +23,7 @@ public struct AudioCorpus: Sendable {
     /// What trimming left.
     public let trimmedDurationInSeconds: Double
 
-    /// Where its symbols begin in the spool.
+    /// Where its symbols begin in the spool, in bytes.
     let offset: Int
   }
 
@@ -34,18 +34,20 @@ public struct AudioCorpus: Sendable {
   public let report: CorpusReport
 
   let spool: SpooledBytes
+  let width: SymbolWidth
 
   /// Symbols of one recording.
   /// - Parameters:
   ///   - index: of the recording.
   ///   - range: of its samples.
   /// - Precondition: `range` lies within `0..<recordings[index].sampleCount`.
-  public func symbols(recording index: Int, range: Range<Int>) -> [UInt8] {
+  public func symbols(recording index: Int, range: Range<Int>) -> [UInt16] {
     let recording = recordings[index]
     precondition(
       range.lowerBound >= 0 && range.upperBound <= recording.sampleCount,
       "\(recording.path) has \(recording.sampleCount) samples, asked for \(range)")
-    return spool.copy(recording.offset + range.lowerBound..<recording.offset + range.upperBound)
+    let start = recording.offset + range.lowerBound * width.rawValue
+    return spool.withBytes(in: start..<start + range.count * width.rawValue) { width.symbols(in: $0) }
   }
 
   /// Every recording from beginning to end.
@@ -67,11 +69,11 @@ public struct AudioCorpusConfiguration: Sendable {
   public var folder: String
   /// In hertz; nil takes the rate that most of the sound has.
   public var sampleRate: Int?
-  /// At most 256, a power of two.
+  /// A power of two, at most 65,536.
   public var levelCount: Int
   /// Nil keeps the silence at both ends.
   public var trimmer: SilenceTrimmer?
-  /// A folder on a disk with room for a byte per sample.
+  /// A folder on a disk with room for a byte per sample, or two where there are more than 256 levels.
   public var spoolFolder: String
   /// Files decoded at the same time; has no influence on the result.
   public var threadCount: Int

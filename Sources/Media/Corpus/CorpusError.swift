@@ -10,8 +10,6 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingSelected(path: String, fileCount: Int)
   /// Every file was refused.
   case nothingUsable(path: String, refusals: [CorpusRemark])
-  /// Corpora hold one byte per sample.
-  case tooManyLevels(Int)
   case preparation(AudioPreparationError)
   /// The file that holds the decoded corpus could not be written.
   case spool(FileError)
@@ -29,8 +27,6 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "none of the \(fileCount) sound files in \(path) was selected; check the pattern"
     case .nothingUsable(let path, let refusals):
       "nothing in \(path) can be used: \(CorpusRemark.list(refusals))"
-    case .tooManyLevels(let found):
-      "a corpus holds at most 256 levels, but \(found) were asked for; 256 is usual"
     case .preparation(let error):
       error.description
     case .spool(let error):

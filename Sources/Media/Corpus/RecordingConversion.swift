@@ -14,7 +14,8 @@ struct RecordingConversion: ~Copyable {
 
   private let root: String
   private let sampleRate: Int
-  private let codec: MuLawCodec
+  private let codec: SoundCodec
+  private let width: SymbolWidth
   private var spool: SpoolFile
 
   /// Files of a batch.
@@ -22,13 +23,14 @@ struct RecordingConversion: ~Copyable {
   /// Symbols that a batch may hold in memory.
   private static let symbolsPerBatch = 32 << 20
 
-  init(root: String, sampleRate: Int, codec: MuLawCodec, spoolFolder: String) throws(FileError) {
+  init(root: String, sampleRate: Int, codec: SoundCodec, spoolFolder: String) throws(FileError) {
     spool = try SpoolFile(in: spoolFolder)
     recordings = []
     refusals = []
     self.root = root
     self.sampleRate = sampleRate
     self.codec = codec
+    width = SymbolWidth(levelCount: codec.levelCount)
   }
 
   /// Takes the next files that together fit into memory, or a single one of any length.
@@ -55,7 +57,7 @@ struct RecordingConversion: ~Copyable {
       Result { () throws(SoundReadingError) in
         let reader = try SymbolReader(
           path: root + "/" + file.path, survey: file.survey, sampleRate: sampleRate, codec: codec)
-        var symbols: [UInt8] = []
+        var symbols: [UInt16] = []
         while let block = try reader.next() { symbols += block }
         return symbols
       }
@@ -64,7 +66,7 @@ struct RecordingConversion: ~Copyable {
       let offset = spool.byteCount
       switch result {
       case .success(let symbols):
-        try spool.append(symbols)
+        try spool.append(width.bytes(of: symbols))
         record(file, from: offset)
       case .failure(let error):
         refuse(file, error)
@@ -87,7 +89,7 @@ struct RecordingConversion: ~Copyable {
       return refuse(file, error)
     }
     while true {
-      let block: [UInt8]?
+      let block: [UInt16]?
       do {
         block = try reader.next()
       } catch {
@@ -95,7 +97,7 @@ struct RecordingConversion: ~Copyable {
         return refuse(file, error)
       }
       guard let block else { return record(file, from: offset) }
-      try spool.append(block)
+      try spool.append(width.bytes(of: block))
     }
   }
 
@@ -103,7 +105,7 @@ struct RecordingConversion: ~Copyable {
   private mutating func record(_ file: SurveyedFile, from offset: Int) {
     let survey = file.survey
     let expected = SymbolReader.symbolCount(of: survey, sampleRate: sampleRate)
-    let count = spool.byteCount - offset
+    let count = (spool.byteCount - offset) / width.rawValue
     guard count == expected else { return refuse(file, .changed(path: file.path)) }
     guard count > 0 else { return refuse(file, .noSamples(path: file.path)) }
     recordings.append(

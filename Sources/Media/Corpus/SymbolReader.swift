@@ -1,14 +1,14 @@
-/// The second reading of a file: its kept frames as μ-law codes at the corpus's sample rate, block by block.
+/// The second reading of a file: its kept frames as symbols at the corpus's sample rate, block by block.
 final class SymbolReader {
   private let reader: SoundFileReader
   private let keptRange: Range<Int>
-  private let codec: MuLawCodec
+  private let codec: SoundCodec
   /// Nil once it has been emptied, and where the rates agree.
   private var resampler: Resampler?
   private var position = 0
 
   /// - Throws: `SoundReadingError` if the file has vanished since its survey, or its rate is out of the resampler's reach.
-  init(path: String, survey: SoundSurvey, sampleRate: Int, codec: MuLawCodec) throws(SoundReadingError) {
+  init(path: String, survey: SoundSurvey, sampleRate: Int, codec: SoundCodec) throws(SoundReadingError) {
     reader = try SoundFileReader(path: path)
     keptRange = survey.keptRange
     self.codec = codec
@@ -27,7 +27,7 @@ final class SymbolReader {
 
   /// The next symbols, perhaps none; nil at the end.
   /// - Throws: `SoundReadingError.changed` if the file is shorter than it was.
-  func next() throws(SoundReadingError) -> [UInt8]? {
+  func next() throws(SoundReadingError) -> [UInt16]? {
     if position >= keptRange.upperBound {
       guard let resampler = resampler.take() else { return nil }
       return try symbols(Self.naming(reader.path, resampler.finish))
@@ -41,8 +41,8 @@ final class SymbolReader {
     return try symbols(Self.naming(reader.path) { () throws(ResamplingError) in try resampler.process(samples) })
   }
 
-  private func symbols(_ samples: [Float]) -> [UInt8] {
-    samples.map { UInt8(truncatingIfNeeded: codec.encode($0)) }
+  private func symbols(_ samples: [Float]) -> [UInt16] {
+    samples.map(codec.encode)
   }
 
   /// Adds the file to an error that does not know it.

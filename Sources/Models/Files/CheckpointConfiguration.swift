@@ -63,7 +63,7 @@ public struct CheckpointConfiguration: Codable, Sendable {
 public struct SoundDescription: Codable, Hashable, Sendable {
   /// Samples per second. How high it may be is for what makes the sound to say; here it is only a number.
   public var sampleRate: Int
-  /// Levels of the μ-law code, μ = levelCount − 1.
+  /// Levels of the μ-law code, μ = levelCount − 1; or 65,536, which are 16-bit samples as they are.
   public var levelCount: Int
   /// What was trimmed from both ends of a recording, in decibels relative to its own peak; nothing if nil.
   public var trimThresholdInDecibels: Double?
@@ -90,9 +90,7 @@ public struct SoundDescription: Codable, Hashable, Sendable {
     guard sampleRate >= 1 else {
       throw .outOfRange(key: "sampleRate", value: "\(sampleRate)", allowed: "1 or more")
     }
-    guard 2...256 ~= levelCount else {
-      throw .outOfRange(key: "levelCount", value: "\(levelCount)", allowed: "2 to 256")
-    }
+    try Bounds.check("levelCount", levelCount, in: 2...1 << 16)
     guard 0...60 ~= trimMarginInSeconds, (trimThresholdInDecibels ?? -1) < 0 else {
       throw .outOfRange(key: "trim", value: "\(self)", allowed: "a negative threshold and a margin of 0 to 60 s")
     }
@@ -116,7 +114,7 @@ public struct TrainingSummary: Codable, Hashable, Sendable {
   public var baselineBitsPerSymbol: Double?
   /// By what rule recordings were held out.
   public var heldOutRule: String
-  /// How often each code occurred in the training recordings.
+  /// How often each level occurred in what was learned from, or each group of so many neighbours.
   public var histogram: [Int]
 
   public init(
@@ -133,9 +131,11 @@ public struct TrainingSummary: Codable, Hashable, Sendable {
   }
 
   fileprivate func validate(levelCount: Int) throws(ConfigurationError) {
-    guard histogram.count == levelCount, histogram.allSatisfy({ 0...1 << 48 ~= $0 }) else {
+    guard !histogram.isEmpty, levelCount.isMultiple(of: histogram.count), histogram.allSatisfy({ 0...1 << 48 ~= $0 })
+    else {
       throw .outOfRange(
-        key: "training.histogram", value: "\(histogram.count) numbers", allowed: "\(levelCount) counts of 0 to 2^48")
+        key: "training.histogram", value: "\(histogram.count) numbers",
+        allowed: "counts of 0 to 2^48 for \(levelCount) levels")
     }
   }
 }

@@ -50,7 +50,7 @@ public struct GatedPixelCNN: AutoregressiveModel {
       stencil: .pointwise, in: scope["output"])
   }
 
-  public var levelCount: Int { configuration.levelCount }
+  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
   public var domain: ModelDomain { .anyGrid(learningFrom: configuration.grid) }
   public var classCount: Int? { configuration.classCount }
 

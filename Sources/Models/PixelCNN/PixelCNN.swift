@@ -53,7 +53,7 @@ public struct PixelCNN: AutoregressiveModel {
       stencil: .pointwise, in: scope["output"])
   }
 
-  public var levelCount: Int { configuration.levelCount }
+  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
   public var domain: ModelDomain { .anyGrid(learningFrom: configuration.grid) }
   public var classCount: Int? { configuration.classCount }
 

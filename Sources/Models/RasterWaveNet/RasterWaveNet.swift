@@ -57,7 +57,7 @@ public struct RasterWaveNet: AutoregressiveModel {
       stencil: .pointwise, in: scope["output"])
   }
 
-  public var levelCount: Int { configuration.levelCount }
+  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
   public var domain: ModelDomain { .oneGrid(configuration.line) }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {

@@ -55,7 +55,7 @@ public struct RecurrentNetwork: AutoregressiveModel {
       ConvolutionConfiguration(inputChannels: channels, outputChannels: configuration.levelCount), in: scope["output"])
   }
 
-  public var levelCount: Int { configuration.levelCount }
+  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
   public var domain: ModelDomain { configuration.line.map { .oneGrid($0) } ?? .sequences }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {

@@ -1,3 +1,4 @@
+public import Causality
 public import TensorCore
 
 extension WaveNetConfiguration: ModelConfiguration {
@@ -7,9 +8,22 @@ extension WaveNetConfiguration: ModelConfiguration {
 
   public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> WaveNetConfiguration {
     try Self.check(shape, classes: .conditions)
+    guard componentCount == nil || shape.kind == .sound else {
+      throw .unfit(model: Self.modelName, reason: "a mixture of logistics is for sound, not for \(shape.kind)")
+    }
     var configuration = self
     configuration.levelCount = shape.levelCount
     configuration.classCount = shape.classCount
+    return try configuration.validated()
+  }
+
+  public func drawing(from output: OutputDistribution) throws(ConfigurationError) -> WaveNetConfiguration {
+    var configuration = self
+    configuration.levelCount = output.levelCount
+    switch output {
+    case .categorical: configuration.componentCount = nil
+    case .logisticMixture(_, let componentCount): configuration.componentCount = componentCount
+    }
     return try configuration.validated()
   }
 

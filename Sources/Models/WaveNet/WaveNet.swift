@@ -2,18 +2,19 @@ import Autoregression
 public import Causality
 public import TensorCore
 
-/// WaveNet: dilated causal convolutions with gated units over μ-law samples, and a softmax for the next one.
+/// WaveNet: dilated causal convolutions with gated units over samples, and a distribution for the next one: a softmax
+/// over μ-law codes, or a mixture of logistics over 16-bit samples.
 ///
 /// - Source: van den Oord et al. 2016, "WaveNet: A Generative Model for Raw Audio". `Documentation/WaveNet.md` walks
 ///   through formulas and files, and lists where this network differs from the paper.
 public struct WaveNet: AutoregressiveModel {
   public let configuration: WaveNetConfiguration
   public private(set) var parameters: [Parameter] = []
-  private let entry: ShiftedEmbedding
+  private let entry: WaveNetEntry
   private let blocks: [GatedResidualBlock]
   private let skip: ProjectionSum
   private let head: CausalConvolution
-  private let output: CausalConvolution
+  private let output: WaveNetOutput
 
   /// - Throws: `ParameterError` if the source lacks a tensor, or holds one of another shape or one too many.
   public init(_ configuration: WaveNetConfiguration, from source: some ParameterSource) throws(ParameterError) {
@@ -26,10 +27,7 @@ public struct WaveNet: AutoregressiveModel {
 
   private init(_ configuration: WaveNetConfiguration, in scope: ParameterScope) throws(ParameterError) {
     self.configuration = configuration
-    entry = try ShiftedEmbedding(
-      levelCount: configuration.levelCount, channels: configuration.residualChannels,
-      kernelSize: configuration.entryKernelSize, blank: configuration.silence, hasBias: configuration.hasBias,
-      in: scope["entry"])
+    entry = try WaveNetEntry(configuration, in: scope["entry"])
     var blocks: [GatedResidualBlock] = []
     for (layer, dilation) in configuration.dilations.enumerated() {
       blocks.append(
@@ -47,14 +45,10 @@ public struct WaveNet: AutoregressiveModel {
         inputChannels: configuration.skipChannels, outputChannels: configuration.headChannels,
         hasBias: configuration.hasBias),
       stencil: .pointwise, in: scope["head"])
-    output = try CausalConvolution(
-      ConvolutionConfiguration(
-        inputChannels: configuration.headChannels, outputChannels: configuration.levelCount,
-        hasBias: configuration.hasBias),
-      stencil: .pointwise, in: scope["output"])
+    output = try WaveNetOutput(configuration, in: scope["output"])
   }
 
-  public var levelCount: Int { configuration.levelCount }
+  public var distribution: OutputDistribution { configuration.distribution }
   public var classCount: Int? { configuration.classCount }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
@@ -65,7 +59,7 @@ public struct WaveNet: AutoregressiveModel {
       stream = result.residual
       gated.append(result.gated)
     }
-    return output(head(skip(gated).rectified()).rectified())
+    return output(head(skip(gated).rectified()).rectified(), after: x)
   }
 }
 

@@ -1,9 +1,14 @@
+public import Causality
+
 /// Everything that determines a WaveNet's shape. Whatever comes from outside goes through `validated()` first.
 ///
 /// The paper gives no widths; the presets say where theirs come from.
 public struct WaveNetConfiguration: Codable, Hashable, Sendable {
-  /// Number of values of a sample, after μ-law companding with μ = levelCount − 1.
+  /// Number of values of a sample: after μ-law companding with μ = levelCount − 1, or 65,536 for 16-bit samples as they
+  /// are.
   public var levelCount = 256
+  /// The components of the mixture of logistics that the next sample is drawn from; nil for a softmax over all levels.
+  public var componentCount: Int?
   /// Samples that the first causal convolution reads.
   public var entryKernelSize = 2
   /// Taps of every dilated convolution.
@@ -42,15 +47,29 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
   /// The code of silence, which is what stands before the first sample of every clip.
   public var silence: Int { levelCount / 2 }
 
+  /// Past samples that a mixture's means follow linearly.
+  static let predictorLength = 32
+
+  /// What the last layer is made of.
+  public var distribution: OutputDistribution {
+    if let componentCount { return .logisticMixture(levelCount: levelCount, componentCount: componentCount) }
+    return .categorical(levelCount: levelCount)
+  }
+
   /// Past samples that can influence a prediction.
-  public var receptiveField: Int { entryKernelSize + dilations.reduce(0, +) * (kernelSize - 1) }
+  public var receptiveField: Int {
+    max(
+      entryKernelSize + dilations.reduce(0, +) * (kernelSize - 1),
+      componentCount == nil ? 0 : Self.predictorLength)
+  }
 
   /// This configuration, if a network can be built from it.
   public func validated() throws(ConfigurationError) -> WaveNetConfiguration {
-    try Bounds.check("levelCount", levelCount, in: 2...256)
+    try Bounds.check("levelCount", levelCount, in: 2...(componentCount == nil ? 256 : 1 << 16))
     guard levelCount.nonzeroBitCount == 1 else {
       throw .outOfRange(key: "levelCount", value: "\(levelCount)", allowed: "a power of two")
     }
+    if let componentCount { try Bounds.check("componentCount", componentCount, in: 1...256) }
     try Bounds.check("entryKernelSize", entryKernelSize, in: 1...64)
     try Bounds.check("kernelSize", kernelSize, in: 1...64)
     try Bounds.check("number of dilations", dilations.count, in: 1...512)

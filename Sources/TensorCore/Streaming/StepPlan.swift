@@ -106,7 +106,7 @@ public struct StepPlan: Sendable {
   ///   - symbols: at least the receptive field, or all there were.
   ///   - values: what the same program computes for all these symbols at once, by node.
   /// - Precondition: the cache has observed nothing, and the plan is of a sequence without end.
-  package func prime(_ cache: inout ActivationCache, with symbols: [UInt8], values: [Tensor<Float>]) {
+  package func prime(_ cache: inout ActivationCache, with symbols: [Symbol], values: [Tensor<Float>]) {
     precondition(cache.position == 0, "a cache that has observed \(cache.position) sites is not new")
     precondition(grid == nil, "the rows of a grid are observed one site after the other")
     guard !symbols.isEmpty else { return }

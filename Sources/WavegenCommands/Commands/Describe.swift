@@ -121,7 +121,7 @@ extension DataDescription {
     switch self {
     case .sound(let sound):
       """
-      sound     \(sound.sampleRate) Hz, \(sound.levelCount) levels\
+      sound     \(sound.sampleRate) Hz, \(sound.hasLinearSamples ? "16-bit samples" : "\(sound.levelCount) levels")\
       \((sound.labels?.sets ?? []).map { "\nlabel     \($0.name): \($0.values.joined(separator: " "))" }.joined())
       """
     case .grid(let grid):

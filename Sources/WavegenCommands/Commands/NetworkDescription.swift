@@ -20,12 +20,14 @@ struct NetworkDescription: Encodable {
   let weightBytesPerSample: Int
   let cacheBytes: Int
   let tensors: [Tensor]
+  /// Of a mixture that symbols are drawn from; absent where it is a softmax.
+  let mixtureComponents: Int?
   /// What a site is called.
   private var symbol = "sample"
 
   private enum CodingKeys: String, CodingKey {
     case receptiveFieldInSamples, receptiveFieldInMilliseconds, parameterCount, multiplyAddsPerSample
-    case weightBytesPerSample, cacheBytes, tensors
+    case weightBytesPerSample, cacheBytes, tensors, mixtureComponents
   }
 
   /// - Parameter sampleRate: in hertz; absent where sites have no duration.
@@ -40,6 +42,8 @@ struct NetworkDescription: Encodable {
     parameterCount = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
     multiplyAddsPerSample = model.multiplyAddsPerSymbol
     weightBytesPerSample = multiplyAddsPerSample * MemoryLayout<Float>.stride
+    mixtureComponents =
+      if case .logisticMixture(_, let count) = model.distribution { count } else { nil }
     cacheBytes = (try? model.stepPlan(on: backend).cacheByteCount) ?? 0
   }
 
@@ -51,12 +55,13 @@ struct NetworkDescription: Encodable {
   var lines: [String] {
     let duration = receptiveFieldInMilliseconds.map { " (\(Wording.decimal($0, places: 0)) ms)" } ?? ""
     let field = receptiveFieldInSamples.map { "receptive field \(Wording.count($0)) \(symbol)s\(duration), " } ?? ""
+    let mixture = mixtureComponents.map { "output    mixture of \(Wording.count($0, "logistic"))" }
     return [
       """
       network   \(field)\(Wording.count(parameterCount)) parameters, \
       \(Wording.count(multiplyAddsPerSample)) multiply-adds and \(Wording.bytes(weightBytesPerSample)) of weights a \
       \(symbol), \(Wording.bytes(cacheBytes)) of cache
       """
-    ]
+    ] + (mixture.map { [$0] } ?? [])
   }
 }

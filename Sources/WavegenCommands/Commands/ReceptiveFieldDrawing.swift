@@ -16,7 +16,7 @@ struct ReceptiveFieldDrawing {
     order = model.orders[0]
     site = grid.rows == 1 ? grid.columns - 1 : (grid.rows - 1) * grid.columns + grid.columns / 2
     var generator = SeededGenerator(seed: 0, purpose: "receptive field")
-    let symbols = (0..<grid.siteCount).map { _ in UInt8(generator.integer(below: model.levelCount)) }
+    let symbols = (0..<grid.siteCount).map { _ in Symbol(generator.integer(below: model.levelCount)) }
     map = InfluenceMap(of: model, at: site, on: grid, symbols, backend: backend)
   }
 

@@ -93,7 +93,7 @@ extension CorpusError: CodedError {
     switch self {
     case .missingFolder, .unreadableFolder: .missingInput
     case .noSound, .nothingUsable: .badData
-    case .nothingSelected, .tooManyLevels: .usage
+    case .nothingSelected: .usage
     case .preparation(let error): error.code
     case .spool(let error): error.code
     }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Causality
 public import Kernels
+import Media
 import Models
 import TensorCore
 
@@ -107,6 +108,16 @@ struct NetworkOptions: ParsableArguments {
   var preset: String?
 
   @Option(
+    help: """
+      What a sample is drawn from: softmax, over 256 μ-law codes, or mixture, of logistic distributions over 16-bit \
+      samples (default: softmax).
+      """)
+  var distribution: DistributionName?
+
+  @Option(help: ArgumentHelp("The parts of a mixture (default: 10).", valueName: "count"))
+  var components: Int?
+
+  @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
       """
@@ -119,6 +130,12 @@ struct NetworkOptions: ParsableArguments {
   mutating func validate() throws {
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set takes key=value, but got \"\(setting)\".")
+    }
+    if let components {
+      guard distribution == .mixture else { throw ValidationError("--components needs --distribution mixture.") }
+      guard 1...256 ~= components else {
+        throw ValidationError("--components must be 1 to 256, but is \(components).")
+      }
     }
   }
 
@@ -144,6 +161,10 @@ struct NetworkOptions: ParsableArguments {
     } else {
       configuration = try type.preset(preset ?? type.usualPreset)
     }
+    if let distribution {
+      configuration = try configuration.predicting(
+        distribution, componentCount: components ?? Self.usualComponentCount)
+    }
     // Settings are of the network as it will be, and not as the preset was.
     if let shape { configuration = try configuration.fitting(shape) }
     for setting in settings {
@@ -153,6 +174,9 @@ struct NetworkOptions: ParsableArguments {
     }
     return try shape.map { try configuration.fitting($0) } ?? configuration
   }
+
+  /// As many as PixelCNN++ and Parallel WaveNet have.
+  private static let usualComponentCount = 10
 
   private static func defaultModel(for kind: ExampleKind, _ shape: ExampleShape?) -> String {
     switch kind {
@@ -164,7 +188,20 @@ struct NetworkOptions: ParsableArguments {
   }
 }
 
+/// What the last layer of a network is.
+enum DistributionName: String, CaseIterable, ExpressibleByArgument { case softmax, mixture }
+
 extension ModelConfiguration {
+  /// This configuration with another last layer, of a type that need not be known.
+  fileprivate func predicting(_ name: DistributionName, componentCount: Int) throws -> any ModelConfiguration {
+    switch name {
+    case .softmax: try drawing(from: .categorical(levelCount: min(levelCount, 256)))
+    case .mixture:
+      try drawing(
+        from: .logisticMixture(levelCount: SoundCodec.linearLevelCount, componentCount: componentCount))
+    }
+  }
+
   /// The preset that is taken where none is named: the small one, or the first.
   static var usualPreset: String { presets.contains { $0.name == "small" } ? "small" : presets[0].name }
 

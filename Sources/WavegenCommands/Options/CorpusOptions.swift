@@ -3,6 +3,7 @@ import Autoregression
 import Foundation
 import Media
 import Models
+import TensorCore
 
 /// Where examples come from, and which of them are held out.
 struct CorpusOptions: ParsableArguments {
@@ -86,7 +87,7 @@ struct SoundExamples: Corpus {
 
   func length(ofExample index: Int) -> Int { excerpts[index].range.count }
 
-  func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [UInt8] {
+  func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol] {
     let excerpt = excerpts[index]
     let start = excerpt.range.lowerBound
     return corpus.symbols(
@@ -135,6 +136,9 @@ extension SoundDescription {
       folder: folder, sampleRate: preparation.sampleRate, levelCount: preparation.levelCount,
       trimmer: preparation.trimmer, spoolFolder: spoolFolder, threadCount: threadCount)
   }
+
+  /// Whether symbols are 16-bit samples as they are.
+  var hasLinearSamples: Bool { levelCount == SoundCodec.linearLevelCount }
 
   var preparation: AudioPreparation {
     get throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autoregression
+import Causality
 import Foundation
 import Media
 import Models
@@ -132,11 +133,16 @@ struct LabelRequest: ParsableArguments {
   var given: [(isGiven: Bool, name: String)] { [(!labels.isEmpty, "--label"), (guidance != nil, "--guidance")] }
 
   /// Refuses an exaggeration of what cannot be left out.
-  func checkGuidance(_ description: LabelDescription?, isContinuing: Bool) throws {
+  func checkGuidance(
+    _ description: LabelDescription?, isContinuing: Bool, drawingFrom distribution: OutputDistribution
+  ) throws {
     guard let guidance, guidance != 1 else { return }
     guard let description, description.dropout > 0 else {
       throw Failure(
         .usage, "--guidance needs a model that knows labels and can do without; train it with --label-dropout 0.1")
+    }
+    guard case .categorical = distribution else {
+      throw Failure(.usage, "--guidance is for models that draw from a softmax, and this one draws from a mixture")
     }
     guard !isContinuing else { throw Failure(.usage, "--guidance and --prime do not go together; leave one out") }
   }

@@ -4,7 +4,7 @@ import Causality
 import TensorCore
 
 struct SoundModel: AutoregressiveModel {
-  let levelCount: Int
+  let distribution: OutputDistribution
   let parameters: [Parameter]
   let entry: ShiftedEmbedding
   let hidden: CausalConvolution

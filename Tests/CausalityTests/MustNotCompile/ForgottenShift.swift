@@ -5,7 +5,7 @@ import Causality
 import TensorCore
 
 struct ForgottenShift: AutoregressiveModel {
-  let levelCount: Int
+  let distribution: OutputDistribution
   let parameters: [Parameter]
   let first: CausalConvolution
   let output: CausalConvolution

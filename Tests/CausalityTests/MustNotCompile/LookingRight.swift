@@ -5,7 +5,7 @@ import Causality
 import TensorCore
 
 struct LookingRight: AutoregressiveModel {
-  let levelCount: Int
+  let distribution: OutputDistribution
   let parameters: [Parameter]
   let entry: ShiftedConvolution
   let row: RowConvolution

@@ -5,7 +5,7 @@ import Causality
 import TensorCore
 
 struct WideningThePresent: AutoregressiveModel {
-  let levelCount: Int
+  let distribution: OutputDistribution
   let parameters: [Parameter]
   let output: CausalConvolution
 

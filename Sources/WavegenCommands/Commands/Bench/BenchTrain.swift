@@ -112,6 +112,6 @@ struct BenchTrain: ParsableCommand {
   private static func randomExamples(count: Int, length: Int, grid: Grid?, _ levelCount: Int) -> MemoryCorpus {
     var generator = SeededGenerator(seed: 0, purpose: "benchmark")
     return MemoryCorpus(
-      (0..<count).map { _ in (0..<length).map { _ in UInt8(generator.integer(below: levelCount)) } }, grid: grid)
+      (0..<count).map { _ in (0..<length).map { _ in Symbol(generator.integer(below: levelCount)) } }, grid: grid)
   }
 }

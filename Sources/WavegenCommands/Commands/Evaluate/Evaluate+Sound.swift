@@ -13,7 +13,9 @@ extension Evaluate {
     let duration = Double(examples.symbolCount) / Double(examples.corpus.preparation.sampleRate)
     Console.say("scoring   \(Wording.count(examples.exampleCount, "recording")), \(Wording.duration(duration))")
     let windows = Window.cut(examples, length: Self.windowLength, receptiveField: model.receptiveField)
-    let histogram = checkpoint.configuration.training.map { SymbolHistogram(counts: $0.histogram) }
+    let histogram = checkpoint.configuration.training.map {
+      SymbolHistogram(counts: $0.histogram, levelCount: sound.levelCount)
+    }
     let baseline = histogram.map {
       Likelihood(
         bitsPerSymbol: $0.bitsPerSymbol(of: examples.excerpts, in: examples.corpus), symbolCount: examples.symbolCount)

@@ -82,7 +82,9 @@ struct Evaluate: ParsableCommand {
         throw Failure(
           .usage, "--precision \(precisionOptions.precision) changes nothing: this model has its weights as they are")
       }
-      likelihood = Likelihood.score(windows, of: examples, stepping: plan, on: computation.backend) {
+      likelihood = Likelihood.score(
+        windows, of: examples, stepping: plan, predicting: model.distribution, on: computation.backend
+      ) {
         report(Double($0) / Double(siteCount))
       }
     }

@@ -9,6 +9,8 @@ struct EvaluationResult: Encodable {
   let baselineBitsPerSymbol: Double?
   let symbols: Int
   let examples: Int
+  /// The values that a symbol can take.
+  let levels: Int
   let precision: String
   /// Of examples of one shape: nats of a whole one, and what was scored.
   private(set) var natsPerExample: Double?
@@ -26,6 +28,7 @@ struct EvaluationResult: Encodable {
     baselineBitsPerSymbol = baseline?.bitsPerSymbol
     symbols = likelihood.symbolCount
     self.examples = examples
+    levels = data.levelCount
     self.precision = precision.rawValue
     words = ExampleWords(data)
   }
@@ -49,7 +52,7 @@ struct EvaluationResult: Encodable {
     case bitsPerSymbol = "bits_per_symbol"
     case natsPerSymbol = "nats_per_symbol"
     case baselineBitsPerSymbol = "baseline_bits_per_symbol"
-    case symbols, examples, precision, orders
+    case symbols, examples, levels, precision, orders
     case natsPerExample = "nats_per_example"
     case baselineNatsPerExample = "baseline_nats_per_example"
     case bitsPerDimension = "bits_per_dimension"
@@ -72,11 +75,11 @@ struct EvaluationResult: Encodable {
       return [result] + (baseline.map { [$0] } ?? [])
     }
     let result = """
-      \(Wording.decimal(bitsPerSymbol, places: 4)) bits per \(words.symbol) (\(Wording.decimal(natsPerSymbol, places: 4)) \
+      \(Wording.decimal(bitsPerSymbol, places: 4)) bits per \(words.scored) (\(Wording.decimal(natsPerSymbol, places: 4)) \
       nats) over \(Wording.count(symbols, words.symbol)) of \(Wording.count(examples, words.example))\(weights)
       """
     let baseline = baselineBitsPerSymbol.map {
-      "\(Wording.decimal($0, places: 4)) bits per \(words.symbol) for a histogram of the training \(words.symbol)s"
+      "\(Wording.decimal($0, places: 4)) bits per \(words.scored) for a histogram of the training \(words.symbol)s"
     }
     return [result] + (baseline.map { [$0] } ?? [])
   }

@@ -25,7 +25,7 @@ struct GridSampler {
   private static let largestGroup = 32
 
   /// The values of an example, or of a part of it: those of known places stay.
-  typealias Known = [UInt8?]
+  typealias Known = [Symbol?]
 
   /// The grid as the model sees it.
   private func shape() -> Grid? {
@@ -49,21 +49,21 @@ struct GridSampler {
     let groups = SamplingJob.groups(of: count, threadCount: backend.threadCount, largest: Self.largestGroup)
     let order = order ?? model.orders[0]
     let knownSites = known.isEmpty ? [] : order.sites(ofPlaces: known)
-    let results = Mutex([[UInt8]?](repeating: nil, count: count))
+    let results = Mutex([[Symbol]?](repeating: nil, count: count))
     let doneCount = Atomic(0)
     let labels = self.labels(label, count: count)
     let isStopping = Atomic(false)
-    let (levelCount, sampling, seed) = (model.levelCount, sampling, seed)
+    let (output, sampling, seed) = (model.distribution, sampling, seed)
     backend.forEachPiece(groups.count) { index in
       let streams = groups[index]
       var generator = Generator(
         plan, continuing: plan.makeCache(streams: streams.count, labels: labels.isEmpty ? [] : Array(labels[streams])),
-        levelCount: levelCount, sampling: sampling, seed: seed, streams: streams)
-      var drawn = streams.map { _ in [UInt8]() }
+        drawing: output, sampling: sampling, seed: seed, streams: streams)
+      var drawn = streams.map { _ in [Symbol]() }
       for site in 0..<sites {
         let isKnown = knownSites.isEmpty ? nil : knownSites[site]
         let symbols = generator.nextOfAll(unless: isKnown)
-        for (stream, symbol) in symbols.enumerated() { drawn[stream].append(UInt8(symbol)) }
+        for (stream, symbol) in symbols.enumerated() { drawn[stream].append(Symbol(symbol)) }
         guard site.isMultiple(of: 32) else { continue }
         let done = doneCount.add(32 * streams.count, ordering: .relaxed).newValue
         if progress(done) == .stop { isStopping.store(true, ordering: .relaxed) }
@@ -86,7 +86,7 @@ struct GridSampler {
   }
 
   /// What the symbols of an example stand for.
-  private func values(of symbols: [UInt8]) -> [UInt8] {
+  private func values(of symbols: [Symbol]) -> [UInt8] {
     symbols.map { grid.encoding.value(of: $0, levelCount: grid.levelCount) }
   }
 }

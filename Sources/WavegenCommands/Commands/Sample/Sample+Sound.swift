@@ -73,11 +73,13 @@ extension Sample {
     let model = try checkpoint.makeModel()
     let plan = try model.stepPlan(
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
-    try labelRequest.checkGuidance(sound.labels, isContinuing: soundOptions.prime != nil)
+    try labelRequest.checkGuidance(
+      sound.labels, isContinuing: soundOptions.prime != nil, drawingFrom: model.distribution)
     let past = try soundOptions.prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
     let labels = try self.labels(of: sound, areShared: !past.isEmpty)
     return SamplingJob(
-      plan: plan, codec: try MuLawCodec(levelCount: sound.levelCount), sampling: sampling, seed: seed,
+      plan: plan, codec: try SoundCodec(levelCount: sound.levelCount), output: model.distribution, sampling: sampling,
+      seed: seed,
       pasts: past.isEmpty ? [:] : heard(past, labels: labels[0], by: model, plan, in: groups), labels: labels,
       leader: soundOptions.keepPrime ? past : [],
       frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
@@ -85,7 +87,7 @@ extension Sample {
 
   /// The past of every size of group that there is.
   private func heard(
-    _ past: [UInt8], labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan, in groups: [Range<Int>]
+    _ past: [Symbol], labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan, in groups: [Range<Int>]
   ) -> [Int: HeardPast] {
     let sizes = Set(groups.map(\.count))
     let pasts = sizes.map {
@@ -118,7 +120,7 @@ extension Sample {
   }
 
   /// A recording as the model's symbols, from its first sample to its last.
-  private func symbols(ofRecording path: String, like sound: SoundDescription) throws -> [UInt8] {
+  private func symbols(ofRecording path: String, like sound: SoundDescription) throws -> [Symbol] {
     var description = sound
     description.trimThresholdInDecibels = nil
     let corpus = try AudioCorpus.open(

@@ -17,7 +17,7 @@ extension Sample {
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
     for (index, name) in SampleOutput.names(out, count: count).enumerated() {
       var generator = Generator(
-        plan, levelCount: model.levelCount, sampling: sampling, seed: seed, streams: index..<index + 1)
+        plan, drawing: model.distribution, sampling: sampling, seed: seed, streams: index..<index + 1)
       try write(&generator, to: name)
       if Interruption.isRequested { throw Failure(.interrupted, "stopped early; what was generated is kept") }
     }

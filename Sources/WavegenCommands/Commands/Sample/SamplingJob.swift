@@ -7,7 +7,9 @@ import TensorCore
 /// What is generated, by as many streams as sounds were asked for.
 struct SamplingJob: Sendable {
   let plan: StepPlan
-  let codec: MuLawCodec
+  let codec: SoundCodec
+  /// What a sample is drawn from.
+  let output: OutputDistribution
   let sampling: SamplingConfiguration
   let seed: UInt64
   /// What the sounds continue, by the number of streams of a group; nothing where there is none.
@@ -15,7 +17,7 @@ struct SamplingJob: Sendable {
   /// The classes of every sound; those that continue one past are all of its classes.
   let labels: [[Int]]
   /// Symbols that stand before what is generated.
-  let leader: [UInt8]
+  let leader: [Symbol]
   /// Samples to generate of every sound.
   let frameCount: Int
   /// In hertz.
@@ -29,9 +31,9 @@ struct SamplingJob: Sendable {
       try SampleOutput($0, sampleRate: sampleRate, frameCount: leader.count + frameCount)
     }
     var generator = SoundGenerator(
-      plan, codec, continuing: cache(of: streams), sampling: sampling, seed: seed, streams: streams)
+      plan, codec, output, continuing: cache(of: streams), sampling: sampling, seed: seed, streams: streams)
     if !leader.isEmpty {
-      let samples = leader.map { codec.decode(Int($0)) }
+      let samples = leader.map { codec.decode($0) }
       for output in outputs { try output.write(samples) }
     }
     meter.begin()
@@ -76,7 +78,7 @@ final class HeardPast: Sendable {
 
   /// All of the past is computed at once.
   init(
-    _ symbols: [UInt8], streams: Int, labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan,
+    _ symbols: [Symbol], streams: Int, labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan,
     on backend: Backend
   ) {
     original = model.primedCache(of: plan, with: symbols, streams: streams, labels: labels, on: backend)

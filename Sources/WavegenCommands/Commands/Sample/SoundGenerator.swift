@@ -6,18 +6,19 @@ import TensorCore
 /// A generator whose symbols are heard: it gives amplitudes in −1 … 1, of several streams side by side.
 struct SoundGenerator: ~Copyable {
   private var generator: Generator
-  private let codec: MuLawCodec
+  private let codec: SoundCodec
   private let streamCount: Int
 
   /// - Parameters:
   ///   - cache: what has been heard so far, of as many streams.
   ///   - streams: the numbers of the sounds under one seed.
   init(
-    _ plan: StepPlan, _ codec: MuLawCodec, continuing cache: consuming ActivationCache,
+    _ plan: StepPlan, _ codec: SoundCodec, _ output: OutputDistribution,
+    continuing cache: consuming ActivationCache,
     sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64, streams: Range<Int>
   ) {
     generator = Generator(
-      plan, continuing: cache, levelCount: codec.levelCount, sampling: sampling, seed: seed, streams: streams)
+      plan, continuing: cache, drawing: output, sampling: sampling, seed: seed, streams: streams)
     self.codec = codec
     streamCount = streams.count
   }
@@ -28,7 +29,7 @@ struct SoundGenerator: ~Copyable {
     for stream in sounds.indices { sounds[stream].reserveCapacity(count) }
     for _ in 0..<count {
       let symbols = generator.nextOfAll()
-      for stream in sounds.indices { sounds[stream].append(codec.decode(Int(symbols[stream]))) }
+      for stream in sounds.indices { sounds[stream].append(codec.decode(Symbol(symbols[stream]))) }
     }
     return sounds
   }

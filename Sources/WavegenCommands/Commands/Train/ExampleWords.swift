@@ -17,6 +17,9 @@ struct ExampleWords {
     }
   }
 
+  /// What bits are counted for: a code of 8 bits costs fewer than a sample of 16.
+  var scored: String { data.sound?.hasLinearSamples == true ? "16-bit sample" : symbol }
+
   /// What an example is: "recording", "image" ….
   var example: String {
     switch data {
@@ -61,7 +64,7 @@ struct ExampleWords {
   /// "4.119 bits per held-out sample", "84.30 nats per held-out image (0.155 bits per pixel)".
   func score(of heldOut: Likelihood) -> String {
     let bits = Wording.decimal(heldOut.bitsPerSymbol)
-    guard hasEqualExamples else { return "\(bits) bits per held-out \(symbol)" }
+    guard hasEqualExamples else { return "\(bits) bits per held-out \(scored)" }
     let nats = Wording.decimal(natsPerExample(heldOut), places: 2)
     return "\(nats) nats per held-out \(example) (\(bits) bits per \(symbol))"
   }

@@ -44,7 +44,7 @@ extension Train {
 
 extension MemoryCorpus {
   /// Every document an example.
-  init(_ texts: TextCorpus) { self.init(texts.documents.map(\.bytes)) }
+  init(_ texts: TextCorpus) { self.init(texts.documents.map { $0.bytes.map(Symbol.init) }) }
 }
 
 extension Baseline {
@@ -56,7 +56,7 @@ extension Baseline {
 
   /// What a histogram says of text.
   static func likelihood(of corpus: MemoryCorpus, under histogram: [Int]) -> Likelihood {
-    let histogram = SymbolHistogram(counts: histogram)
+    let histogram = SymbolHistogram(counts: histogram, levelCount: histogram.count)
     let bits = zip(0..., counts(of: corpus)).reduce(0) { sum, entry in
       entry.1 == 0 ? sum : sum + Double(entry.1) * histogram.bits(of: entry.0)
     }

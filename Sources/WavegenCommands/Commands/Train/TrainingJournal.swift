@@ -126,7 +126,9 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     let path = files.sound(ofStep: step)
     let plan = try trainer.model.stepPlan(on: trainer.backend)
     var voice = SoundGenerator(
-      plan, try MuLawCodec(levelCount: sound.levelCount), continuing: plan.makeCache(), seed: 0, streams: 0..<1)
+      plan, try SoundCodec(levelCount: sound.levelCount), trainer.model.distribution, continuing: plan.makeCache(),
+      seed: 0,
+      streams: 0..<1)
     let writer = try SoundFileWriter(path: path, sampleRate: sound.sampleRate)
     try writer.write(voice.next(Int(seconds * Double(sound.sampleRate)))[0])
     try writer.finish()

@@ -1,0 +1,71 @@
+import Causality
+import TensorCore
+
+/// How samples enter the network: as codes, each with a row of a table, or as amplitudes where there are too many codes
+/// for a table.
+enum WaveNetEntry {
+  case codes(ShiftedEmbedding)
+  case amplitudes(ShiftedConvolution, levelCount: Int)
+
+  init(_ configuration: WaveNetConfiguration, in scope: ParameterScope) throws(ParameterError) {
+    switch configuration.distribution {
+    case .categorical(let levelCount):
+      self = .codes(
+        try ShiftedEmbedding(
+          levelCount: levelCount, channels: configuration.residualChannels, kernelSize: configuration.entryKernelSize,
+          blank: configuration.silence, hasBias: configuration.hasBias, in: scope))
+    case .logisticMixture(let levelCount, _):
+      self = .amplitudes(
+        try ShiftedConvolution(
+          ConvolutionConfiguration(
+            inputChannels: 2, outputChannels: configuration.residualChannels, hasBias: configuration.hasBias),
+          stencil: .preceding(kernelSize: configuration.entryKernelSize), in: scope), levelCount: levelCount)
+    }
+  }
+
+  func callAsFunction(_ x: Feature<Present>) -> Feature<Past> {
+    switch self {
+    case .codes(let embedding): embedding(x)
+    case .amplitudes(let convolution, let levelCount): convolution(x.amplitudes(levelCount: levelCount))
+    }
+  }
+}
+
+/// The last 1×1 convolution, and for a mixture the linear prediction that its components stand around.
+///
+/// Speech is for the most part predictable linearly from a few milliseconds, which is what lossless codecs live on; a
+/// stack of gates would have to imitate it to a thousandth of full scale.
+struct WaveNetOutput {
+  private let projection: CausalConvolution
+  private let predictor: ShiftedConvolution?
+  private let levelCount: Int
+
+  /// In which means of a mixture are counted, as amplitudes: halfway between one level and all of them, which is about
+  /// what linear prediction leaves of speech.
+  private var unit: Double { 1 / Double(levelCount).squareRoot() }
+
+  init(_ configuration: WaveNetConfiguration, in scope: ParameterScope) throws(ParameterError) {
+    levelCount = configuration.levelCount
+    projection = try CausalConvolution(
+      ConvolutionConfiguration(
+        inputChannels: configuration.headChannels, outputChannels: configuration.distribution.parameterCount,
+        hasBias: configuration.hasBias),
+      stencil: .pointwise, in: scope)
+    switch configuration.distribution {
+    case .categorical: predictor = nil
+    case .logisticMixture:
+      predictor = try ShiftedConvolution(
+        ConvolutionConfiguration(inputChannels: 2, outputChannels: 1, hasBias: false),
+        stencil: .preceding(kernelSize: WaveNetConfiguration.predictorLength), in: scope["predictor"])
+    }
+  }
+
+  /// - Parameter x: the observed samples.
+  func callAsFunction(_ hidden: Feature<Past>, after x: Feature<Present>) -> Feature<Past> {
+    let numbers = projection(hidden)
+    guard let predictor else { return numbers }
+    return numbers.components(
+      around: predictor(x.amplitudes(levelCount: levelCount)), unit: unit,
+      scale: unit.squareRoot())
+  }
+}
