@@ -46,6 +46,8 @@ struct Complete: ParsableCommand {
   @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
   var temperature = 1.0
 
+  @OptionGroup var guidanceOptions: GuidanceOptions
+
   @Option(help: "The seed of all that is random.")
   var seed: UInt64 = 0
 
@@ -65,8 +67,8 @@ struct Complete: ParsableCommand {
     switch checkpoint.configuration.data {
     case .sound:
       try refuse(
-        [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")],
-        for: "sound")
+        [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")]
+          + guidanceOptions.given, for: "sound")
       try completeSound()
     case .grid(let grid) where grid.kind == .images: try completeImage(grid, checkpoint)
     case .grid, .text:
@@ -93,6 +95,7 @@ struct Complete: ParsableCommand {
 
   private func completeImage(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
     try refuse([(seconds != nil, "--seconds")], for: "images")
+    try guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, .sheet)
     let count = count ?? 8
     let values = try pixels(of: input, like: grid)
@@ -101,7 +104,7 @@ struct Complete: ParsableCommand {
     let known = zip(symbols, isKept).map { $1 ? $0 : nil }
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
-    sampler.sampling = SamplingConfiguration(temperature: temperature)
+    sampler.sampling = SamplingConfiguration(temperature: temperature, guidance: guidanceOptions.factor)
     sampler.seed = seed
     let places = isKept.indices.filter { isKept[$0] }
     if let order = model.order(knownFirst: places, number: 0) {

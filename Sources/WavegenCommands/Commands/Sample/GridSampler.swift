@@ -57,7 +57,9 @@ struct GridSampler {
     backend.forEachPiece(groups.count) { index in
       let streams = groups[index]
       var generator = Generator(
-        plan, continuing: plan.makeCache(streams: streams.count, labels: labels.isEmpty ? [] : Array(labels[streams])),
+        plan,
+        continuing: plan.makeCache(
+          for: streams.count, labels: labels.isEmpty ? [] : Array(labels[streams]), sampling),
         levelCount: levelCount, sampling: sampling, seed: seed, streams: streams)
       var drawn = streams.map { _ in [UInt8]() }
       for site in 0..<sites {
@@ -76,7 +78,7 @@ struct GridSampler {
     return found.count == count ? found.map(values) : nil
   }
 
-  /// The class of every example: of all the same, or drawn, for the model has never learned an example of none.
+  /// The class of every example: of all the same, or drawn, since each example that was learned from had one.
   private func labels(_ label: Int?, count: Int) -> [[Int]] {
     guard let classCount = model.classCount else { return [] }
     return (0..<count).map { stream in

@@ -57,6 +57,7 @@ struct ImageSamplingOptions: ParsableArguments {
 extension Sample {
   func sampleGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
     try refuse(soundOptions.given + labelRequest.given + [(length != nil, "--length")], for: "images and tables")
+    try guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)

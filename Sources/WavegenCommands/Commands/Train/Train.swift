@@ -30,6 +30,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "The run") var runOptions: RunOptions
   @OptionGroup(title: "The network") var network: NetworkOptions
   @OptionGroup(title: "How it learns") var training: TrainingOptions
+  @OptionGroup(title: "How it learns") var dropoutOptions: LabelDropoutOptions
   @OptionGroup(title: "Computation") var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
