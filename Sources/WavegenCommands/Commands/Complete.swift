@@ -53,6 +53,9 @@ struct Complete: ParsableCommand {
 
   @OptionGroup var computation: ComputationOptions
 
+  /// How many pixels wide and high a pixel is on the sheet.
+  private static let magnification = 4
+
   enum KeptPart: String, ExpressibleByArgument, CaseIterable { case top, bottom, left, right }
 
   mutating func validate() throws {
@@ -111,16 +114,18 @@ struct Complete: ParsableCommand {
       sampler.order = order
       Console.say("order     the \(Wording.count(places.count)) pixels that stay come first")
     }
-    let label = try className.map { try grid.label(named: $0) }
-    let drawn = try sampler.draw(count, known: known, label: label) { _ in
-      Interruption.isRequested ? .stop : .proceed
-    }
-    guard let drawn else { throw Failure(.interrupted, "stopped before all was drawn; nothing was written") }
+    sampler.label = try className.map { try grid.label(named: $0) }
+    let drawing = try sampler.drawing(of: count)
+    try drawing.announce(
+      outputByteCount: output.byteCount(
+        count + 1, rows: grid.rows, columns: grid.columns, grid, magnification: Self.magnification),
+      remedy: "a smaller --count")
+    let drawn = try drawing.drawTelling(known: known)
     let original = symbols.map { grid.encoding.value(of: $0, levelCount: grid.levelCount) }
     let pictures = ([original] + drawn).map {
       Picture(rows: grid.rows, columns: grid.columns, channels: grid.channelCount, values: $0.map(grid.brightness))
     }
-    try output.write(pictures, magnification: 4)
+    try output.write(pictures, magnification: Self.magnification)
     Console.say("drawn     \(out): the original and \(Wording.count(count, "variant"))")
   }
 

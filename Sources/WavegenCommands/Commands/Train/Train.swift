@@ -64,7 +64,7 @@ struct Train: ParsableCommand {
     if let counted = try network.makeModel(counting: plan.trainingExamples) { return try keep(counted, plan) }
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
-    plan.describe(trainer)
+    try plan.describe(trainer)
     var progress = TrainingState.Progress()
     if let state {
       try state.restore(trainer)
