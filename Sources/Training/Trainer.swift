@@ -18,8 +18,8 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   public private(set) var symbolCount = 0
   /// Counts the time of every phase of a step, if there is one.
   package var clock: PhaseClock?
-  private var order: WindowOrder
-  private let savedFloats: (perSite: Int, fixed: Int)
+  private(set) var order: WindowOrder
+  let savedFloats: (perSite: Int, fixed: Int)
   private let optimizer: Optimizer
 
   /// - Precondition: the corpus holds at least one symbol, and its examples lie on the model's grid if it has one.
@@ -40,17 +40,6 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   }
 
   public var stepsPerEpoch: Int { (order.windows.count + configuration.batchSize - 1) / configuration.batchSize }
-
-  /// The memory that a step will need, about, in bytes: what is saved for the backward pass of the largest batch, the
-  /// gradients beside it, and five numbers for every parameter.
-  public var predictedMemoryByteCount: Int {
-    let longest = order.windows.map(\.siteCount).max() ?? 0
-    let batch = order.windows.map(\.siteCount).sorted().suffix(configuration.batchSize).reduce(0, +)
-    let parameters = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
-    let sites = min(batch, max(longest, sitesAtOnce))
-    let floats = sites * savedFloats.perSite * 5 / 4 + savedFloats.fixed + 5 * parameters
-    return MemoryLayout<Float>.stride * floats
-  }
 
   /// What one step has done.
   public struct Report: Sendable {
@@ -85,7 +74,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   /// The mean loss over all predicted symbols of some windows, in nats, and its gradients.
   ///
   /// A large batch is a sum of smaller ones: memory is bounded by a part, or by the longest window, not by the batch.
-  private func differentiate(
+  func differentiate(
     _ windows: [Window], symbolCount: Int
   ) -> (loss: Double, gradients: [ObjectIdentifier: Tensor<Float>]) {
     var keys = SeededGenerator(seed: configuration.seed, purpose: "step \(step)")
@@ -109,13 +98,6 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     }
     return (loss, gradients)
   }
-
-  /// Sites that are differentiated together, about: enough work for many threads, and more where a site needs little
-  /// memory.
-  private var sitesAtOnce: Int { max(1 << 14, Self.floatsAtOnce / max(savedFloats.perSite, 1)) }
-
-  /// Floats that may be kept for a backward pass where more sites make it faster: 128 MB of them.
-  private static var floatsAtOnce: Int { 1 << 25 }
 
   /// Runs `body` while the model has the averaged parameters, which are those to evaluate and to keep.
   public func withAveragedParameters<Result>(_ body: () throws -> Result) rethrows -> Result {

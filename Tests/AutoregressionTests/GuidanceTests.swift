@@ -8,28 +8,40 @@ import WavegenTestSupport
 
 @Suite("Guidance")
 struct GuidanceTests {
-  private let model: WaveNet
-  private let plan: StepPlan
-
-  init() throws {
-    model = try ModelExample.waveNetWithClasses.makeModel(from: RandomParameters(seed: 2, upTo: 0.8))
-    plan = try model.stepPlan(on: Backend(threadCount: 1))
+  /// Every model that can be asked for classes: of sound and of images.
+  private static let models: [any ModelConfiguration] = ModelExample.all.map(\.configuration).filter {
+    (try? $0.makeModel(from: ShapesOnly()))?.classCount != nil
   }
 
-  /// Draws side by side, of which each knows its own class.
-  private func draw(_ count: Int, guidance: Double, temperature: Double = 0) -> [[Int32]] {
-    let sampling = SamplingConfiguration(temperature: temperature, guidance: guidance)
-    let labels = [[0], [2], []]
-    var generator = Generator(
-      plan, continuing: plan.makeCache(for: 3, labels: labels, sampling), drawing: model.distribution,
-      sampling: sampling, seed: 1, streams: 0..<3)
-    return (0..<count).map { _ in Array(generator.nextOfAll()) }
+  private static let labels = [[0], [2], []]
+
+  /// A model with its plan, and how many symbols an example of it has.
+  private struct Guided {
+    let model: any AutoregressiveModel
+    let plan: StepPlan
+    let length: Int
+
+    init(_ configuration: any ModelConfiguration) throws {
+      model = try configuration.makeModel(from: RandomParameters(seed: 2, upTo: 0.8))
+      plan = try model.stepPlan(on: Backend(threadCount: 1))
+      length = model.domain.grid?.siteCount ?? 60
+    }
+
+    /// Draws side by side, of which each knows its own class.
+    func draw(guidance: Double, temperature: Double = 0) -> [[Int32]] {
+      let sampling = SamplingConfiguration(temperature: temperature, guidance: guidance)
+      var generator = Generator(
+        plan, continuing: plan.makeCache(for: 3, labels: GuidanceTests.labels, sampling), drawing: model.distribution,
+        sampling: sampling, seed: 1, streams: 0..<3)
+      return (0..<length).map { _ in Array(generator.nextOfAll()) }
+    }
   }
 
-  @Test("takes what classes change in the logits so many times", arguments: [0, 0.5, 3, -1])
-  func likeliest(guidance: Double) {
-    let drawn = draw(40, guidance: guidance)
-    for (stream, labels) in [[0], [2], []].enumerated() {
+  @Test("takes what classes change in the logits so many times", arguments: models.indices, [0, 0.5, 3, -1])
+  func likeliest(model index: Int, guidance: Double) throws {
+    let guided = try Guided(Self.models[index])
+    let (plan, drawn) = (guided.plan, guided.draw(guidance: guidance))
+    for (stream, labels) in Self.labels.enumerated() {
       var told = plan.makeCache(labels: [labels])
       var untold = plan.makeCache()
       for symbols in drawn {
@@ -42,12 +54,16 @@ struct GuidanceTests {
     }
   }
 
-  @Test("of 1 changes nothing, of 0 forgets classes, and of more changes what is drawn")
-  func strengths() {
-    let plain = draw(60, guidance: 1, temperature: 1)
-    let forgotten = draw(60, guidance: 0, temperature: 1)
+  @Test("of 1 changes nothing, of 0 forgets classes, and of more changes what is drawn", arguments: models.indices)
+  func strengths(model index: Int) throws {
+    let guided = try Guided(Self.models[index])
+    let plain = guided.draw(guidance: 1, temperature: 1)
+    let forgotten = guided.draw(guidance: 0, temperature: 1)
     #expect(plain.map { $0[2] } == forgotten.map { $0[2] })
     #expect(plain.map { $0[0] } != forgotten.map { $0[0] })
-    #expect(draw(60, guidance: 4, temperature: 1).map { $0[0] } != plain.map { $0[0] })
+    #expect(guided.draw(guidance: 8, temperature: 1).map { $0[0] } != plain.map { $0[0] })
   }
+
+  @Test("is tried on models of sound and of images")
+  func completeness() { #expect(Self.models.count == 3) }
 }

@@ -121,6 +121,38 @@ struct ConformanceTests {
     #expect(Set(streams).count == 3)
   }
 
+  @Test(
+    "predicts step by step what it predicts at once, where some know their class and others do not",
+    arguments: ModelExample.all)
+  func knownAndUnknownClasses(_ example: ModelExample) throws {
+    let model = try example.makeModel()
+    guard let classCount = model.classCount else { return }
+    let labels = [[], [classCount - 1], [], [0]]
+    let grid = model.domain.grid ?? Grid(columns: 20)
+    let symbols = symbols(grid.siteCount, of: model)
+    let backend = Backend(threadCount: 1)
+    let batch = SymbolBatch(
+      examples: labels.map { _ in symbols }, on: grid, labels: labels.map { $0.map(Int32.init) },
+      order: model.orders[0])
+    let whole = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value
+    let plan = try model.stepPlan(on: backend)
+    var cache = plan.makeCache(streams: labels.count, labels: labels)
+    var largest: Float = 0
+    for (site, symbol) in symbols.enumerated() {
+      let step = plan.predict(&cache)
+      for stream in labels.indices {
+        for level in 0..<model.levelCount {
+          let expected = whole.elements[(stream * grid.siteCount + site) * model.levelCount + level]
+          largest = max(largest, abs(step[stream * model.levelCount + level] - expected) / max(1, abs(expected)))
+        }
+      }
+      plan.observe(Int(symbol), &cache)
+    }
+    #expect(largest < 5e-5)
+    let examples = (0..<4).map { Array(whole.values[$0 * whole.count / 4..<($0 + 1) * whole.count / 4]) }
+    #expect(examples[0] == examples[2] && Set(examples).count == 3)
+  }
+
   @Test("gives one class another probability than the next", arguments: ModelExample.all)
   func classes(_ example: ModelExample) throws {
     let model = try example.makeModel()

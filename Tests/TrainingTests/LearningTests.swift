@@ -178,6 +178,22 @@ struct LearningTests {
     #expect(log.tapes.last?.tape === kept)
   }
 
+  @Test("tells what a step takes from a try that changes nothing")
+  func cost() throws {
+    func trainer() throws -> Trainer<WaveNet, MemoryCorpus> {
+      let model = try WaveNet(.tiny, from: InitialValues(seed: 1))
+      return Trainer(model, learning: Self.pattern, configuration { $0.batchSize = 3 }, on: backend)
+    }
+    let (tried, other) = (try trainer(), try trainer())
+    #expect(tried.measureStep() > 0)
+    for _ in 0..<2 {
+      #expect(try tried.takeStep(progress: 0).bitsPerSymbol == other.takeStep(progress: 0).bitsPerSymbol)
+    }
+    #expect(zip(tried.state, other.state).allSatisfy { $0.values == $1.values })
+    let symbols = try tried.takeStep(progress: 0).symbolCount
+    #expect(tried.multiplyAddsPerStep == 3 * tried.model.multiplyAddsPerSymbol * symbols)
+  }
+
   @Test("predicts more memory for longer windows and larger batches, and none of it is negative")
   func predictedMemory() throws {
     func bytes(_ change: (inout TrainingConfiguration) -> Void) throws -> Int {

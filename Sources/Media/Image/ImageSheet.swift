@@ -8,6 +8,8 @@ public struct ImageSheet: Sendable {
     case none
     /// A line of one pixel, not magnified, also around the sheet.
     case onePixel
+
+    fileprivate var pixelCount: Int { self == .none ? 0 : 1 }
   }
 
   /// The sheet itself.
@@ -29,13 +31,14 @@ public struct ImageSheet: Sendable {
     let pictures = pictures.contains { $0.channels == 3 } ? pictures.map(\.inColour) : pictures
     guard let first = pictures.first else { preconditionFailure("a sheet of no pictures") }
     precondition(pictures.allSatisfy { $0.shape == first.shape }, "pictures of several sizes on one sheet")
-    let perRow = min(picturesPerRow ?? Self.nearSquare(pictures.count), pictures.count)
+    let perRow = Self.picturesPerRow(picturesPerRow, of: pictures.count)
     self.picturesPerRow = perRow
-    let line = gap == .none ? 0 : 1
+    let line = gap.pixelCount
     let cellHeight = first.rows * magnification + line
     let cellWidth = first.columns * magnification + line
-    let height = (pictures.count + perRow - 1) / perRow * cellHeight + line
-    let width = perRow * cellWidth + line
+    let (height, width) = Self.size(
+      of: pictures.count, rows: first.rows, columns: first.columns, picturesPerRow: perRow, gap: gap,
+      magnification: magnification)
     let channels = first.channels
     var values = [UInt8](repeating: Self.background, count: height * width * channels)
     for (index, picture) in pictures.enumerated() {
@@ -51,6 +54,20 @@ public struct ImageSheet: Sendable {
     }
     picture = Picture(rows: height, columns: width, channels: channels, values: values)
   }
+
+  /// Rows and columns of the sheet of so many pictures, which need not be there yet.
+  public static func size(
+    of count: Int, rows: Int, columns: Int, picturesPerRow: Int? = nil, gap: Gap = .none, magnification: Int = 1
+  ) -> (rows: Int, columns: Int) {
+    let perRow = Self.picturesPerRow(picturesPerRow, of: count)
+    let line = gap.pixelCount
+    return (
+      (count + perRow - 1) / perRow * (rows * magnification + line) + line,
+      perRow * (columns * magnification + line) + line
+    )
+  }
+
+  private static func picturesPerRow(_ asked: Int?, of count: Int) -> Int { min(asked ?? nearSquare(count), count) }
 
   /// The smallest number whose square is at least `count`.
   private static func nearSquare(_ count: Int) -> Int {

@@ -1,6 +1,14 @@
 import CPNG
 
 extension Picture {
+  /// Whether libpng writes pictures of this size: up to a million pixels a side, and less than 4 GiB.
+  public static func isEncodable(rows: Int, columns: Int, channels: Int) -> Bool {
+    rows <= longestSide && columns <= longestSide && rows * columns * channels < 1 << 32
+  }
+
+  /// Longer ones libpng takes for a mistake (`PNG_USER_WIDTH_MAX`).
+  public static let longestSide = 1_000_000
+
   /// The bytes of a PNG file, 8 bits per channel, grey or red, green, blue.
   ///
   /// - Throws: `PictureError.encoding` with libpng's own words.

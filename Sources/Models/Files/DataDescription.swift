@@ -90,10 +90,12 @@ public struct GridDescription: Codable, Hashable, Sendable {
   public var encoding: SymbolEncoding
   /// The names of the classes, if there are any.
   public var classNames: [String]
+  /// How often the class was left out while the model learned, from 0 to 1: above 0 it can do without; nil if never.
+  public var classDropout: Double?
 
   public init(
     kind: ExampleKind, rows: Int, columns: Int, channelCount: Int, levelCount: Int, encoding: SymbolEncoding,
-    classNames: [String]
+    classNames: [String], classDropout: Double? = nil
   ) {
     self.kind = kind
     self.rows = rows
@@ -102,6 +104,7 @@ public struct GridDescription: Codable, Hashable, Sendable {
     self.levelCount = levelCount
     self.encoding = encoding
     self.classNames = classNames
+    self.classDropout = classDropout
   }
 
   /// What a model has to be made for.
@@ -123,6 +126,7 @@ public struct GridDescription: Codable, Hashable, Sendable {
       throw .outOfRange(key: "grid.levelCount", value: "\(levelCount)", allowed: "2, for what is binarised")
     }
     try Bounds.check("number of class names", classNames.count, in: 0...1 << 16)
+    try Bounds.check("class dropout", classDropout ?? 0, in: 0...1)
     return self
   }
 }

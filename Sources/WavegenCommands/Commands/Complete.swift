@@ -46,10 +46,15 @@ struct Complete: ParsableCommand {
   @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
   var temperature = 1.0
 
+  @OptionGroup var guidanceOptions: GuidanceOptions
+
   @Option(help: "The seed of all that is random.")
   var seed: UInt64 = 0
 
   @OptionGroup var computation: ComputationOptions
+
+  /// How many pixels wide and high a pixel is on the sheet.
+  private static let magnification = 4
 
   enum KeptPart: String, ExpressibleByArgument, CaseIterable { case top, bottom, left, right }
 
@@ -65,8 +70,8 @@ struct Complete: ParsableCommand {
     switch checkpoint.configuration.data {
     case .sound:
       try refuse(
-        [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")],
-        for: "sound")
+        [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")]
+          + guidanceOptions.given, for: "sound")
       try completeSound()
     case .grid(let grid) where grid.kind == .images: try completeImage(grid, checkpoint)
     case .grid, .text:
@@ -93,6 +98,7 @@ struct Complete: ParsableCommand {
 
   private func completeImage(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
     try refuse([(seconds != nil, "--seconds")], for: "images")
+    try guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, .sheet)
     let count = count ?? 8
     let values = try pixels(of: input, like: grid)
@@ -101,23 +107,25 @@ struct Complete: ParsableCommand {
     let known = zip(symbols, isKept).map { $1 ? $0 : nil }
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
-    sampler.sampling = SamplingConfiguration(temperature: temperature)
+    sampler.sampling = SamplingConfiguration(temperature: temperature, guidance: guidanceOptions.factor)
     sampler.seed = seed
     let places = isKept.indices.filter { isKept[$0] }
     if let order = model.order(knownFirst: places, number: 0) {
       sampler.order = order
       Console.say("order     the \(Wording.count(places.count)) pixels that stay come first")
     }
-    let label = try className.map { try grid.label(named: $0) }
-    let drawn = try sampler.draw(count, known: known, label: label) { _ in
-      Interruption.isRequested ? .stop : .proceed
-    }
-    guard let drawn else { throw Failure(.interrupted, "stopped before all was drawn; nothing was written") }
+    sampler.label = try className.map { try grid.label(named: $0) }
+    let drawing = try sampler.drawing(of: count)
+    try drawing.announce(
+      outputByteCount: output.byteCount(
+        count + 1, rows: grid.rows, columns: grid.columns, grid, magnification: Self.magnification),
+      remedy: "a smaller --count")
+    let drawn = try drawing.drawTelling(known: known)
     let original = symbols.map { grid.encoding.value(of: $0, levelCount: grid.levelCount) }
     let pictures = ([original] + drawn).map {
       Picture(rows: grid.rows, columns: grid.columns, channels: grid.channelCount, values: $0.map(grid.brightness))
     }
-    try output.write(pictures, magnification: 4)
+    try output.write(pictures, magnification: Self.magnification)
     Console.say("drawn     \(out): the original and \(Wording.count(count, "variant"))")
   }
 

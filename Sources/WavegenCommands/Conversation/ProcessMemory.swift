@@ -15,7 +15,28 @@ enum ProcessMemory {
 
   /// What the system could still give to this process without swapping, in bytes; nil if it does not say.
   static var availableByteCount: Int? {
-    [freeByteCount, containerByteCount, limitByteCount].compactMap(\.self).min()
+    [systemNumber("MemAvailable:"), containerByteCount, limitByteCount].compactMap(\.self).min()
+  }
+
+  /// All the memory that this process could ever have, in bytes; nil if the system does not say.
+  static var largestByteCount: Int? {
+    [systemNumber("MemTotal:"), containerByteCount, limitByteCount].compactMap(\.self).min()
+  }
+
+  /// Refuses work that no freeing of memory makes room for, and warns where it needs more than is free now.
+  /// - Parameters:
+  ///   - work: what needs the memory, such as "a step".
+  ///   - remedy: what to take instead.
+  static func check(_ work: String, needing byteCount: Int, remedy: String) throws(Failure) {
+    if let largest = largestByteCount, byteCount > largest {
+      throw Failure(
+        .usage,
+        """
+        \(work) needs about \(Wording.bytes(byteCount)) of memory, and there are only \(Wording.bytes(largest)) in \
+        all; take \(remedy)
+        """)
+    }
+    warn(ofNeeding: byteCount, remedy: remedy)
   }
 
   /// Warns where work will need more memory than there is.
@@ -28,11 +49,17 @@ enum ProcessMemory {
       """)
   }
 
-  /// What the whole machine has left.
-  private static var freeByteCount: Int? {
+  /// A number of the whole machine: what it has, or has left.
+  private static func systemNumber(_ key: String) -> Int? {
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
-    let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+    let line = text.split(separator: "\n").first { $0.hasPrefix(key) }
     return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
+  }
+
+  /// The addresses that this process has taken, whether there is memory behind them or not.
+  private static var addressByteCount: Int {
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    return (text.split(separator: " ").first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
   }
 
   /// What a container may have, by either version of control groups.
@@ -42,7 +69,7 @@ enum ProcessMemory {
     }.min()
   }
 
-  /// What `ulimit -v` allows.
+  /// What `ulimit -v` allows beside what this process has already.
   private static var limitByteCount: Int? {
     var limit = rlimit()
     #if canImport(Glibc)
@@ -50,6 +77,6 @@ enum ProcessMemory {
     #else
       guard getrlimit(RLIMIT_AS, &limit) == 0 else { return nil }
     #endif
-    return Int(exactly: limit.rlim_cur)
+    return Int(exactly: limit.rlim_cur).map { max(0, $0 - addressByteCount) }
   }
 }

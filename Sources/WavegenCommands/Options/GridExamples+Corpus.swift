@@ -25,10 +25,13 @@ extension TextCorpus {
 
 extension GridExamples {
   /// A corpus as the symbols of a model.
-  init(_ corpus: GridCorpus, as description: GridDescription) throws {
+  /// - Parameter seed: of what classes are left out, if the model learns to do without; nil leaves out none.
+  init(_ corpus: GridCorpus, as description: GridDescription, leavingOutBy seed: UInt64? = nil) throws {
     try description.check(corpus)
+    let classes = try description.labels(of: corpus)?.map { [$0] } ?? []
+    let dropout = seed.map { ExampleLabels.Dropout(probability: description.classDropout ?? 0, seed: $0) }
     self.init(
-      values: corpus.values, labels: ExampleLabels(try description.labels(of: corpus)?.map { [$0] } ?? []),
+      values: corpus.values, labels: ExampleLabels(classes, dropout: dropout ?? .none),
       grid: Grid(rows: corpus.rows, columns: corpus.columns * corpus.channels), levelCount: description.levelCount,
       encoding: description.encoding)
   }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Autoregression
-import Causality
 import Foundation
 import Media
 import Models
@@ -16,19 +15,12 @@ struct LabelOptions: ParsableArguments {
       valueName: "pattern"))
   var labels: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The part of the windows in which a label is left out, so that the model learns to do without (default: 0).",
-      valueName: "part"))
-  var labelDropout: Double?
-
   mutating func validate() throws {
     do {
       _ = try pattern
     } catch {
       throw ValidationError("--labels: \(error).")
     }
-    try Allowed.check(labelDropout, "--label-dropout", 0...0.99)
   }
 
   private var pattern: LabelPattern? {
@@ -37,25 +29,28 @@ struct LabelOptions: ParsableArguments {
 
   /// Refuses options that have no meaning for what is learned.
   func refuse(for examples: String) throws {
-    for (isGiven, option) in [(labels != nil, "--labels"), (labelDropout != nil, "--label-dropout")] where isGiven {
-      throw Failure(.usage, "\(option) is for recordings, and the corpus holds \(examples)")
+    guard labels == nil else {
+      throw Failure(.usage, "--labels is for recordings, and the corpus holds \(examples)")
     }
   }
 
   /// What labels the recordings of a corpus have; nil if none are wanted.
-  func description(of corpus: AudioCorpus, resuming earlier: LabelDescription?) throws -> LabelDescription? {
+  /// - Parameter dropout: how often labels are to be left out, if that is said.
+  func description(
+    of corpus: AudioCorpus, dropout: Double?, resuming earlier: LabelDescription?
+  ) throws -> LabelDescription? {
     guard let pattern = try pattern ?? earlier.map({ try LabelPattern(option: $0.pattern) }) else {
-      guard labelDropout == nil else { throw Failure(.usage, "--label-dropout needs --labels") }
+      guard dropout == nil else { throw Failure(.usage, "--label-dropout needs --labels") }
       return nil
     }
     if var earlier, earlier.pattern == pattern.description {
-      earlier.dropout = labelDropout ?? earlier.dropout
+      earlier.dropout = dropout ?? earlier.dropout
       return earlier
     }
     let found = try CorpusLabels(of: corpus.recordings.map(\.path), by: pattern)
     if let remark = found.remark { Console.say("noted     \(remark)") }
     return LabelDescription(
-      pattern: pattern.description, dropout: labelDropout ?? 0,
+      pattern: pattern.description, dropout: dropout ?? 0,
       sets: found.sets.map { LabelSetDescription(name: $0.name, values: $0.values) })
   }
 }
@@ -106,16 +101,7 @@ struct LabelRequest: ParsableArguments {
       valueName: "name=value"))
   var labels: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      How much labels count: above 1 they are exaggerated, which a model can that learned with --label-dropout \
-      (default: 1; takes twice as long otherwise).
-      """, valueName: "factor"))
-  var guidance: Double?
-
   mutating func validate() throws {
-    try Allowed.check(guidance, "--guidance", 0...20)
     for label in labels where !label.contains("=") {
       throw ValidationError("--label is written as name=value, such as digit=7, but is \(label).")
     }
@@ -130,22 +116,7 @@ struct LabelRequest: ParsableArguments {
   }
 
   /// What is given, for models of something else.
-  var given: [(isGiven: Bool, name: String)] { [(!labels.isEmpty, "--label"), (guidance != nil, "--guidance")] }
-
-  /// Refuses an exaggeration of what cannot be left out.
-  func checkGuidance(
-    _ description: LabelDescription?, isContinuing: Bool, drawingFrom distribution: OutputDistribution
-  ) throws {
-    guard let guidance, guidance != 1 else { return }
-    guard let description, description.dropout > 0 else {
-      throw Failure(
-        .usage, "--guidance needs a model that knows labels and can do without; train it with --label-dropout 0.1")
-    }
-    guard case .categorical = distribution else {
-      throw Failure(.usage, "--guidance is for models that draw from a softmax, and this one draws from a mixture")
-    }
-    guard !isContinuing else { throw Failure(.usage, "--guidance and --prime do not go together; leave one out") }
-  }
+  var given: [(isGiven: Bool, name: String)] { [(!labels.isEmpty, "--label")] }
 
   /// For every set the index of the value that is asked for, or −1.
   func indices(in description: LabelDescription?) throws -> [Int] {

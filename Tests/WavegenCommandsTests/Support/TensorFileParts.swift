@@ -34,6 +34,16 @@ struct TensorFileParts {
     metadata[key] = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
   }
 
+  /// The numbers of one tensor.
+  func values(of name: String) throws -> [Float] {
+    let entry = try #require(header[name] as? [String: Any], "no \(name) in \(header.keys.sorted())")
+    let ends = try #require(entry["data_offsets"] as? [Int])
+    let bytes = Array(data.dropFirst(ends[0]).prefix(ends[1] - ends[0]))
+    return stride(from: 0, to: bytes.count, by: 4).map { start in
+      Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) })
+    }
+  }
+
   /// Everything but the metadata: names, shapes and bytes of all tensors.
   var tensors: Data {
     get throws {

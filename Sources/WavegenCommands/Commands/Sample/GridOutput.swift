@@ -31,6 +31,31 @@ struct GridOutput {
     self.format = format
   }
 
+  /// Bytes that writing will take beside the examples, about: of a sheet its pixels and its file.
+  /// - Parameter count: pictures on the sheet, or examples.
+  /// - Throws: `Failure` if the sheet is larger than a PNG can be.
+  func byteCount(
+    _ count: Int, rows: Int, columns: Int, _ grid: GridDescription, magnification: Int
+  ) throws -> Int {
+    switch format {
+    case .png:
+      let sheet = ImageSheet.size(of: count, rows: rows, columns: columns, gap: .onePixel, magnification: magnification)
+      guard Picture.isEncodable(rows: sheet.rows, columns: sheet.columns, channels: grid.channelCount) else {
+        throw Failure(
+          .usage,
+          """
+          \(path) would have \(Wording.count(sheet.columns)) x \(Wording.count(sheet.rows)) pixels, and a PNG has at most \
+          \(Wording.count(Picture.longestSide)) a side and 4 GiB in all; take a smaller --magnify, --count or --size, or \
+          .npy
+          """)
+      }
+      return count * rows * columns * grid.channelCount + sheet.rows * sheet.columns * grid.channelCount * 17 / 8
+    case .npy: return count * rows * columns * grid.channelCount
+    // Up to three digits and a comma.
+    case .csv: return 5 * count * rows * columns
+    }
+  }
+
   /// - Parameter examples: values by place, `[rows, columns, channels]` each.
   func write(
     _ examples: [[UInt8]], rows: Int, columns: Int, _ grid: GridDescription, magnification: Int

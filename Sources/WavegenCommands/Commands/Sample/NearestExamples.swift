@@ -21,10 +21,8 @@ struct NearestExamples {
   }
 
   /// Writes pairs: an image, and beside it the nearest one of the corpus.
+  /// - Parameter examples: values of images of the model's size.
   func write(besides examples: [[UInt8]], to output: GridOutput, magnification: Int) throws {
-    guard examples.allSatisfy({ $0.count == corpus.shape.valueCount }) else {
-      throw Failure(.usage, "--nearest compares images of one size; leave out --size")
-    }
     let pictures = examples.flatMap { example in
       [
         Picture(rows: grid.rows, columns: grid.columns, channels: grid.channelCount, values: example),

@@ -30,6 +30,9 @@ struct ImageSamplingOptions: ParsableArguments {
   mutating func validate() throws {
     if size != nil { _ = try dimensions }
     try Allowed.check(magnify, "--magnify", 1...64)
+    if size != nil, nearest != nil {
+      throw ValidationError("--nearest compares images of the size that the model learned; leave out --size.")
+    }
   }
 
   /// Rows and columns.
@@ -57,6 +60,7 @@ struct ImageSamplingOptions: ParsableArguments {
 extension Sample {
   func sampleGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
     try refuse(soundOptions.given + labelRequest.given + [(length != nil, "--length")], for: "images and tables")
+    try guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
@@ -64,32 +68,32 @@ extension Sample {
     sampler.sampling = sampling
     sampler.seed = seed
     sampler.precision = precisionOptions.precision
-    let label = try imageOptions.className.map { try grid.label(named: $0) }
+    sampler.label = try imageOptions.className.map { try grid.label(named: $0) }
     let near = try imageOptions.nearest.map { try NearestExamples(in: $0, like: grid) }
+    let drawing = try sampler.drawing(of: count)
+    let (rows, columns) = sampler.dimensions
+    let magnification = imageOptions.magnify ?? 4
+    try drawing.announce(
+      outputByteCount: output.byteCount(
+        near == nil ? count : 2 * count, rows: rows, columns: columns, grid, magnification: magnification),
+      remedy: "a smaller --count, --size or --magnify")
     let start = ContinuousClock.now
-    let total = count * (sampler.size.map { $0.rows * $0.columns } ?? grid.rows * grid.columns) * grid.channelCount
-    let drawn = try sampler.draw(count, label: label) { done in
-      let part = Double(done) / Double(total)
-      let left = (.now - start) / .seconds(1) * (1 - part) / part
-      Console.showProgress("drawing   \(Wording.decimal(100 * part, places: 0)) %, \(Wording.duration(left)) left")
-      return Interruption.isRequested ? .stop : .proceed
-    }
-    Console.endProgress()
-    guard let drawn else { throw Failure(.interrupted, "stopped before all was drawn; nothing was written") }
+    let drawn = try drawing.drawTelling()
     let seconds = (.now - start) / .seconds(1)
-    let (rows, columns) = sampler.size ?? (grid.rows, grid.columns)
     if let near {
-      try near.write(besides: drawn, to: output, magnification: imageOptions.magnify ?? 4)
+      try near.write(besides: drawn, to: output, magnification: magnification)
     } else {
-      try output.write(drawn, rows: rows, columns: columns, grid, magnification: imageOptions.magnify ?? 4)
+      try output.write(drawn, rows: rows, columns: columns, grid, magnification: magnification)
     }
-    let noun = ExampleWords(.grid(grid)).example
+    let words = ExampleWords(.grid(grid))
+    let speed = Double(count) / max(seconds, 1e-9)
+    // Of large images a second makes a part.
+    let pace =
+      speed < 1
+      ? "\(Wording.count(Int(speed * Double(drawing.siteCount)))) \(words.symbol)s/s"
+      : "\(Wording.decimal(speed, places: 1)) \(words.example)s/s"
     Console.say(
-      "drawn     \(out): \(Wording.count(count, noun)) in \(Wording.duration(seconds)), \(pace(count, seconds, noun))")
-  }
-
-  private func pace(_ count: Int, _ seconds: Double, _ noun: String) -> String {
-    "\(Wording.decimal(Double(count) / max(seconds, 1e-9), places: 1)) \(noun)s/s"
+      "drawn     \(out): \(Wording.count(count, words.example)) in \(Wording.duration(seconds)), \(pace)")
   }
 
   private func size(of grid: GridDescription, _ model: some AutoregressiveModel) throws -> (rows: Int, columns: Int)? {

@@ -73,7 +73,7 @@ extension Sample {
     let model = try checkpoint.makeModel()
     let plan = try model.stepPlan(
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
-    try labelRequest.checkGuidance(
+    try guidanceOptions.check(
       sound.labels, isContinuing: soundOptions.prime != nil, drawingFrom: model.distribution)
     let past = try soundOptions.prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
     let labels = try self.labels(of: sound, areShared: !past.isEmpty)

@@ -8,7 +8,7 @@ import TensorCore
 
 extension Sample {
   func sampleText(_ checkpoint: Checkpoint) throws {
-    try refuse(soundOptions.given + labelRequest.given + imageOptions.given, for: "text")
+    try refuse(soundOptions.given + labelRequest.given + guidanceOptions.given + imageOptions.given, for: "text")
     if out != "-", URL(fileURLWithPath: out).pathExtension.lowercased() != "txt" {
       throw Failure(.usage, "\(out) should end in .txt, or be - for standard output")
     }

@@ -35,6 +35,8 @@ struct Sample: ParsableCommand {
       "Draw only from the likeliest symbols that together have this probability.", valueName: "probability"))
   var topP = 1.0
 
+  @OptionGroup var guidanceOptions: GuidanceOptions
+
   @Option(help: "The seed of all that is random.")
   var seed: UInt64 = 0
 
@@ -60,8 +62,7 @@ struct Sample: ParsableCommand {
   private static let otherEndings: Set<String> = ["png", "npy", "csv", "txt"]
 
   var sampling: SamplingConfiguration {
-    SamplingConfiguration(
-      temperature: temperature, topProbability: topP, guidance: labelRequest.guidance ?? 1)
+    SamplingConfiguration(temperature: temperature, topProbability: topP, guidance: guidanceOptions.factor)
   }
 
   func run() throws {

@@ -32,10 +32,11 @@ struct ExampleWords {
   /// Whether all examples have one length, so that it makes sense to speak of the likelihood of one.
   private var hasEqualExamples: Bool { if case .grid = data { true } else { false } }
 
-  /// Held-out symbols that a look scores, about: enough for the second decimal.
+  /// Held-out symbols that a look scores, about: enough for the second decimal, and of large images not so many that
+  /// looking takes longer than learning.
   var symbolsPerLook: Int {
     guard case .grid(let grid) = data else { return 100_000 }
-    return max(100_000, 500 * grid.rows * grid.columns * grid.channelCount)
+    return min(max(100_000, 500 * grid.rows * grid.columns * grid.channelCount), 2_000_000)
   }
 
   /// "1 min 20 s in 300 recordings", "60,000 images".

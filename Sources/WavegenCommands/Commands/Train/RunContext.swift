@@ -86,6 +86,7 @@ struct RunContext: Codable {
       case "levelCount": "--levels"
       case "encoding": "--binarise"
       case "labels": "--labels"
+      case "classDropout": "--label-dropout"
       default: key
       }
     }

@@ -21,11 +21,13 @@ extension Train {
     let network = try network.configuration(
       fitting: description.shape, startingFrom: earlier?.checkpoint.network)
     if !network.knowsClasses { description.classNames = [] }
+    description.classDropout = try dropoutOptions.classDropout(description, resuming: earlier?.checkpoint.data.grid)
     // Before anything is split, so that a fault is told by its place in the file.
     try description.check(all)
     let (learned, held, rule) = try split(parts, all, earlier?.heldOut)
+    let seed = self.training.seed ?? beginning.state?.configuration.seed ?? 0
     let (training, heldOut) = (
-      try GridExamples(learned, as: description).arranged(for: network),
+      try GridExamples(learned, as: description, leavingOutBy: seed).arranged(for: network),
       try GridExamples(held, as: description).arranged(for: network)
     )
     let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit

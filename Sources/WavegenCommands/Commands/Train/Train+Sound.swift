@@ -16,7 +16,8 @@ extension Train {
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
     let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-    let labels = try labelOptions.description(of: corpus, resuming: soundBefore?.labels)
+    let labels = try labelOptions.description(
+      of: corpus, dropout: dropoutOptions.labelDropout, resuming: soundBefore?.labels)
     if let labels { Console.say("labels    \(labels.summary)") }
     network = try network.fitting(
       ExampleShape(.sound, levelCount: network.levelCount, classCount: labels?.classCount))

@@ -9,6 +9,8 @@ extension Train {
   func textPlan(_ beginning: RunBeginning) throws -> TrainingPlan<MemoryCorpus> {
     try preparation.refuse(for: "text")
     try gridOptions.refuse(for: "text")
+    try labelOptions.refuse(for: "text")
+    try dropoutOptions.refuse(for: "text")
     let earlier = beginning.earlier
     let parts = try TextCorpus.openTelling(corpusOptions.corpus)
     let (learned, held, rule) = try split(parts, earlier?.heldOut)

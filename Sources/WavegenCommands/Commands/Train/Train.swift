@@ -30,6 +30,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "The run") var runOptions: RunOptions
   @OptionGroup(title: "The network") var network: NetworkOptions
   @OptionGroup(title: "How it learns") var training: TrainingOptions
+  @OptionGroup(title: "How it learns") var dropoutOptions: LabelDropoutOptions
   @OptionGroup(title: "Computation") var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
@@ -63,7 +64,7 @@ struct Train: ParsableCommand {
     if let counted = try network.makeModel(counting: plan.trainingExamples) { return try keep(counted, plan) }
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
-    plan.describe(trainer)
+    try plan.describe(trainer)
     var progress = TrainingState.Progress()
     if let state {
       try state.restore(trainer)

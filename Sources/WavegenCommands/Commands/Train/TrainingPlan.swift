@@ -17,8 +17,9 @@ struct TrainingPlan<Examples: Corpus> {
 
   var words: ExampleWords { ExampleWords(context.checkpoint.data) }
 
-  /// Tells what will be trained on what, before it begins.
-  func describe(_ trainer: Trainer<some AutoregressiveModel, Examples>) {
+  /// Tells what will be trained on what, and what it takes, before it begins.
+  /// - Throws: `Failure` if a step needs more memory than the machine has.
+  func describe(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws {
     let (learned, held) = (trainingExamples, heldOutExamples)
     Console.say(
       """
@@ -31,16 +32,41 @@ struct TrainingPlan<Examples: Corpus> {
       an epoch, learning rate \(training.learningRate) (\(training.schedule)), \
       \(Wording.count(trainer.backend.threadCount, "thread"))
       """)
-    describeMemory(trainer.predictedMemoryByteCount)
+    try describeMemory(trainer)
+    describeLargeStep(trainer)
     Console.say(
       """
       baseline  \(words.score(of: baseline.likelihood)) for a histogram; a model below that has learned something
       """)
   }
 
-  private func describeMemory(_ byteCount: Int) {
+  private func describeMemory(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws {
+    let byteCount = trainer.predictedMemoryByteCount
     Console.say("memory    about \(Wording.bytes(byteCount))")
-    ProcessMemory.warn(ofNeeding: byteCount, remedy: "a smaller --batch or a smaller network")
+    try ProcessMemory.check("a step", needing: byteCount, remedy: remedies(trainer).joined(separator: " or "))
+  }
+
+  /// What makes a step need less memory.
+  private func remedies(_ trainer: Trainer<some AutoregressiveModel, Examples>) -> [String] {
+    let examples =
+      switch context.checkpoint.data.kind {
+      case .images: ["smaller images (--image-size)"]
+      case .sound, .text: trainer.hasLargeWindows ? ["a shorter --crop-seconds"] : []
+      case .vectors: [String]()
+      }
+    return examples + (trainer.hasLargeWindows ? [] : ["a smaller --batch"]) + ["a smaller network"]
+  }
+
+  /// Where examples are so large that a step may take minutes, this is found out on one of them.
+  private func describeLargeStep(_ trainer: Trainer<some AutoregressiveModel, Examples>) {
+    let symbols = trainingExamples.length(ofExample: 0)
+    guard trainingExamples.grid != nil, symbols >= GridDrawing.largeExample else { return }
+    let billions = Wording.decimal(Double(trainer.multiplyAddsPerStep) / 1e9, places: 0)
+    Console.say(
+      """
+      cost      \(Wording.count(symbols * training.batchSize, words.symbol)) and about \(billions) billion \
+      multiply-adds a step, about \(Wording.duration(trainer.measureStep()))
+      """)
   }
 }
 
