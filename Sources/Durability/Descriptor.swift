@@ -76,6 +76,23 @@ struct Descriptor: ~Copyable, Sendable {
     try check(result)
   }
 
+  /// Keeps the file for this descriptor alone, until it is closed, among all who lock it.
+  ///
+  /// - Parameter path: where it was opened. That the file lies elsewhere by now counts as being in use, for whoever moved
+  ///   it had it. A file system that knows no locks is left alone.
+  /// - Throws: `FileError`, of kind `inUse`.
+  func lock(openedAt path: String) throws(FileError) {
+    if uninterrupted({ flock(number, LOCK_EX | LOCK_NB) }) < 0 {
+      guard errno != EWOULDBLOCK else { throw FileError(path: reportedPath, operation: operation, code: errno) }
+      return
+    }
+    let mine = try status()
+    var there = stat()
+    guard stat(path, &there) == 0, there.st_dev == mine.st_dev, there.st_ino == mine.st_ino else {
+      throw FileError(path: reportedPath, operation: operation, code: EWOULDBLOCK)
+    }
+  }
+
   /// Maps the first `byteCount` bytes for reading; the mapping outlives the descriptor.
   ///
   /// - Precondition: byteCount > 0.

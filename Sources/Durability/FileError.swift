@@ -22,6 +22,8 @@ public struct FileError: Error, Equatable, Sendable {
     case notRegular
     /// The disk or the user's share of it is full.
     case full
+    /// Another process writes the file.
+    case inUse
     /// The file ends before the bytes that were asked for.
     case endedEarly
     case other
@@ -48,6 +50,7 @@ public struct FileError: Error, Equatable, Sendable {
     case EISDIR: .isFolder
     case ESPIPE: .notRegular
     case ENOSPC, EDQUOT, EFBIG: .full
+    case EWOULDBLOCK: .inUse
     default: .other
     }
   }
@@ -68,6 +71,7 @@ extension FileError: CustomStringConvertible {
     case .isFolder: "it is a folder; name a file"
     case .notRegular: "it is a pipe or a device; save it as a file first"
     case .full: "\(systemReason); free some space or choose another place"
+    case .inUse: "another process is writing it; wait for its end or choose another name"
     case .endedEarly: "it ends too early; it was cut short or changed while it was being read"
     case .other: systemReason
     }

@@ -52,18 +52,20 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
 
   /// Takes one step.
   ///
-  /// - Parameter progress: the part of the run that is over, 0 … 1, for the schedule.
-  /// - Throws: `TrainingError.diverged` if the loss or its gradient is not finite; the parameters are then as before.
-  public func takeStep(progress: Double) throws(TrainingError) -> Report {
+  /// - Parameters:
+  ///   - progress: the part of the run that is over, 0 … 1, for the schedule.
+  ///   - learningRateFactor: what the configuration's learning rate is multiplied by.
+  /// - Throws: `TrainingError.notANumber` if the loss or its gradient is not finite; the parameters are then as before.
+  public func takeStep(progress: Double, learningRateFactor: Double = 1) throws(TrainingError) -> Report {
     let windows = order.batch(step: step, count: configuration.batchSize)
     let symbols = windows.reduce(0) { $0 + $1.predicted.count }
     let (loss, gradients) = differentiate(windows, symbolCount: symbols)
-    let rate = configuration.learningRate(step: step, progress: progress)
-    guard loss.isFinite else { throw .diverged(step: step, learningRate: rate) }
+    let rate = learningRateFactor * configuration.learningRate(step: step, progress: progress)
+    guard loss.isFinite else { throw .notANumber(step: step, learningRate: rate) }
     let norm = clock.measure(.optimizer) {
       optimizer.update(gradients, configuration, step: step, learningRate: rate, on: backend)
     }
-    guard norm.isFinite else { throw .diverged(step: step, learningRate: rate) }
+    guard norm.isFinite else { throw .notANumber(step: step, learningRate: rate) }
     step += 1
     symbolCount += symbols
     return Report(

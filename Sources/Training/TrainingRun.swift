@@ -19,6 +19,12 @@ public protocol TrainingObserver {
   func saveState(_ progress: TrainingState.Progress) throws(Failure)
   /// Asked to keep the model as it is now, with its averaged parameters: it is the best so far.
   func keepModel(_ look: TrainingLook, _ progress: TrainingState.Progress) throws(Failure)
+  /// Asked to save the training state apart, to go back to if the run diverges.
+  func keepGoodState(_ progress: TrainingState.Progress) throws(Failure)
+  /// The state that was kept so last; nil if there is none.
+  func goodState() throws(Failure) -> TrainingState?
+  /// Told that the run has diverged, and goes on more slowly from an earlier step.
+  func wentBack(from divergence: TrainingError, toStep step: Int)
 }
 
 /// One step, seen from the whole run.
@@ -44,7 +50,7 @@ public struct TrainingLook: Sendable {
 /// It owns no file and prints nothing: its observer does.
 public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: Corpus> {
   public let trainer: Trainer<Model, Source>
-  public private(set) var progress: TrainingState.Progress
+  public internal(set) var progress: TrainingState.Progress
   private let heldOut: HeldOut
   private let windows: [Window]
   private let configuration: TrainingRunConfiguration
@@ -87,18 +93,24 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
   }
 
   /// Trains until the limit is reached, the observer asks to stop, or nothing has improved for too long.
+  ///
+  /// A run that diverges goes back to the last look at which all was well, and on from there with a quarter of the
+  /// learning rate.
+  /// - Throws: `TrainingError` if it diverges once more; what the observer throws.
   public mutating func run<Observer: TrainingObserver>(_ observer: Observer) throws -> TrainingOutcome {
     let start = clock.now
-    let (secondsBefore, symbolsBefore) = (progress.seconds, trainer.symbolCount)
+    let secondsBefore = progress.seconds
+    var symbolCount = 0
     var lastLook = start
     var lastSave = start
+    try beginKeepingGoodStates(observer)
     while !isOver {
-      let step = try trainer.takeStep(progress: part)
+      guard let step = try takeStep(observer) else { continue }
+      symbolCount += step.symbolCount
       progress.step = trainer.step
       progress.symbolCount = trainer.symbolCount
       progress.seconds = secondsBefore + seconds(since: start)
-      observer.tookStep(
-        report(step, speed: Double(trainer.symbolCount - symbolsBefore) / max(seconds(since: start), 1e-9)))
+      observer.tookStep(report(step, speed: Double(symbolCount) / max(seconds(since: start), 1e-9)))
       // A look that is due is taken before the run stops, so that a run with interruptions looks where one without does.
       let mustStop = observer.isStopRequested
       if isLookDue(since: lastLook) || isOver || (mustStop && progress.bestBitsPerSymbol == nil) {
@@ -124,7 +136,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
 
   private mutating func look<Observer: TrainingObserver>(_ observer: Observer) throws {
     let (trainer, heldOut, windows) = (trainer, heldOut, windows)
-    try trainer.withAveragedParameters {
+    let bitsPerSymbol = try trainer.withAveragedParameters {
       let likelihood = Likelihood.score(
         windows, of: heldOut, under: trainer.model, inOrders: [trainer.model.orders[0]], on: trainer.backend)
       let isBest = likelihood.bitsPerSymbol < progress.bestBitsPerSymbol ?? .infinity
@@ -133,7 +145,9 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
       let look = TrainingLook(step: trainer.step, heldOut: likelihood, isBest: isBest)
       observer.looked(look)
       if isBest { try observer.keepModel(look, progress) }
+      return likelihood.bitsPerSymbol
     }
+    if bitsPerSymbol.isFinite, progress.explodedSteps == nil { try observer.keepGoodState(progress) }
   }
 
   private func report(_ step: Trainer<Model, Source>.Report, speed: Double) -> TrainingRunReport {
@@ -154,7 +168,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
   private var isOver: Bool { part >= 1 }
 
   /// The part of the run that is over.
-  private var part: Double {
+  var part: Double {
     switch configuration.limit {
     case .steps(let count): Double(trainer.step) / Double(max(count, 1))
     case .epochs(let count): Double(trainer.step) / Double(max(count * trainer.stepsPerEpoch, 1))

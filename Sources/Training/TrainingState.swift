@@ -21,6 +21,12 @@ public struct TrainingState: Sendable {
     public var bestBitsPerSymbol: Double?
     /// Looks at the held-out data since the best one.
     public var looksSinceBest = 0
+    /// The loss of the very first step, which tells what is too much.
+    public var firstBitsPerSymbol: Double?
+    /// Steps in a row, up to now, that have cost too much; nil for none.
+    public var explodedSteps: Int?
+    /// The step at which the run diverged and went back, if it has.
+    public var divergedStep: Int?
 
     public init() {}
 
@@ -28,6 +34,7 @@ public struct TrainingState: Sendable {
     fileprivate var isPossible: Bool {
       let counts = 0...1 << 40
       return counts ~= step && 0...1 << 60 ~= symbolCount && counts ~= looksSinceBest && seconds >= 0
+        && counts ~= explodedSteps ?? 0 && counts ~= divergedStep ?? 0
     }
   }
 
@@ -42,6 +49,12 @@ public struct TrainingState: Sendable {
   public static func path(besideCheckpoint path: String) -> String {
     let suffix = ".safetensors"
     return (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".training" + suffix
+  }
+
+  /// The last state at which all was well: `speech.safetensors` → `speech.training.good.safetensors`.
+  public static func goodPath(besideCheckpoint path: String) -> String {
+    let suffix = ".safetensors"
+    return String(Self.path(besideCheckpoint: path).dropLast(suffix.count)) + ".good" + suffix
   }
 
   public init(reading path: String) throws(TrainingStateError) {

@@ -59,6 +59,21 @@ struct AppendingLogTests {
     #expect(throws: FileError(path: path, operation: .write, code: ENOENT)) { try AppendingLog(appendingTo: path) }
   }
 
+  @Test("A log that is shared with nobody is refused to others until its owner is gone, or has moved it and is gone")
+  func ownership() throws {
+    func own() throws(FileError) -> AppendingLog { try AppendingLog(appendingTo: path, sharedWith: .nobody) }
+    var owner: AppendingLog? = try own()
+    try owner?.append(line: "one")
+    let error = #expect(throws: FileError.self) { try own() }
+    #expect(error?.kind == .inUse)
+    #expect(error?.description.contains(path) == true && error?.description.contains("another process") == true)
+    // Whoever does not ask is not refused.
+    try AppendingLog(appendingTo: path).append(line: "two")
+    owner = nil
+    try own().append(line: "three")
+    #expect(try text(of: path) == "one\ntwo\nthree\n")
+  }
+
   @Test("A line break inside a line is the caller's mistake")
   func lineBreak() async {
     await #expect(processExitsWith: .failure) {

@@ -5,7 +5,7 @@ import Testing
   @Test("Every run before the last stays whole under a number of its own: model, state, log and sounds")
   func numbered() throws {
     let workplace = try Workplace()
-    let endings = ["log.jsonl", "safetensors", "step-2.wav", "training.safetensors"]
+    let endings = ["log.jsonl", "safetensors", "step-2.wav", "training.good.safetensors", "training.safetensors"]
     var runs: [[Data]] = []
     for seed in ["0", "1", "2"] {
       let outcome = try workplace.train("--steps", "2", "--sample-seconds", "0.05", "--seed", seed)
@@ -19,8 +19,8 @@ import Testing
         #expect(try workplace.folder.data("wavegen.run-\(index + 1).\(ending)") == data, "\(ending)")
       }
     }
-    #expect(Set(runs.joined()).count == 12)
-    #expect(try workplace.folder.names.count == 1 + 12)
+    #expect(Set(runs.joined()).count == 15)
+    #expect(try workplace.folder.names.count == 1 + 15)
   }
 
   @Test("A run that was moved aside can be gone on with there")

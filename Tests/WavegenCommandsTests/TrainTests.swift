@@ -10,7 +10,8 @@ import Testing
     #expect(outcome.output.isEmpty)
     #expect(
       try workplace.folder.names == [
-        "corpus", "wavegen.log.jsonl", "wavegen.safetensors", "wavegen.training.safetensors",
+        "corpus", "wavegen.log.jsonl", "wavegen.safetensors", "wavegen.training.good.safetensors",
+        "wavegen.training.safetensors",
       ])
     let sample = try workplace.run("sample", "--seconds", "0.1", "out.wav")
     #expect(sample.status == 0, "\(sample.errors)")
@@ -115,7 +116,9 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: workplace.path("models")).sorted()
-        == ["tones.log.jsonl", "tones.safetensors", "tones.training.safetensors"])
+        == [
+          "tones.log.jsonl", "tones.safetensors", "tones.training.good.safetensors", "tones.training.safetensors",
+        ])
     #expect(try workplace.folder.names == ["corpus", "models"])
   }
 

@@ -10,12 +10,14 @@ enum Interruption {
 
   static var isRequested: Bool { wasRequested.load(ordering: .relaxed) }
 
-  /// Begins to listen. A closed pipe is from now on an error of the write, not a death.
+  /// Begins to listen. A closed pipe, and a file that has become as long as it may, are from now on errors of the write
+  /// and not deaths.
   ///
   /// A signal that whoever started the program has switched off, as `nohup` does, stays switched off.
   static func listen() {
     wasRequested.store(false, ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
       signal(number) { number in
         // Only what is safe in a signal handler: a store, a system call.

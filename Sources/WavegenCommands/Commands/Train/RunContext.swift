@@ -17,11 +17,21 @@ struct RunContext: Codable {
   struct CorpusPrint: Codable, Hashable, CustomStringConvertible {
     var exampleCount: Int
     var symbolCount: Int
+    /// Of the lengths of all examples and of how they begin; states of older versions have none.
+    var checksum: UInt32?
 
     /// - Parameter parts: everything that is learned from or held out.
     init(_ parts: any Corpus...) {
       exampleCount = parts.reduce(0) { $0 + $1.exampleCount }
       symbolCount = parts.reduce(0) { $0 + $1.symbolCount }
+      // Fowler–Noll–Vo, 32-bit variant 1a.
+      checksum = parts.reduce(0x811C_9DC5) { $1.checksum(after: $0) }
+    }
+
+    /// Whether a corpus has become another one, as far as both prints tell.
+    func differs(from other: CorpusPrint) -> Bool {
+      (exampleCount, symbolCount) != (other.exampleCount, other.symbolCount)
+        || (checksum ?? other.checksum) != (other.checksum ?? checksum)
     }
 
     var description: String { "\(Wording.count(symbolCount, "symbol")) in \(Wording.count(exampleCount, "example"))" }
@@ -94,6 +104,19 @@ struct RunContext: Codable {
       found.append("what is held out is \(heldOutRule) here and \(other.heldOutRule) in the run")
     }
     return found
+  }
+}
+
+extension Corpus {
+  /// Goes on with a checksum.
+  fileprivate func checksum(after start: UInt32) -> UInt32 {
+    (0..<exampleCount).reduce(start) { sum, example in
+      let length = length(ofExample: example)
+      let beginning = symbols(ofExample: example, in: 0..<min(length, 1024))
+      return beginning.reduce((sum ^ UInt32(truncatingIfNeeded: length)) &* 0x0100_0193) {
+        ($0 ^ UInt32($1)) &* 0x0100_0193
+      }
+    }
   }
 }
 

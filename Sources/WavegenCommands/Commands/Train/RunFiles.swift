@@ -4,7 +4,8 @@ import Training
 
 /// The files of a training run: the model, and what lies beside it under the same name.
 ///
-/// `speech.safetensors`, `speech.training.safetensors`, `speech.log.jsonl`, and perhaps `speech.step-400.wav`.
+/// `speech.safetensors`, `speech.training.safetensors`, `speech.training.good.safetensors`, `speech.log.jsonl`, and
+/// perhaps `speech.step-400.wav`.
 struct RunFiles {
   /// Where the model goes.
   let checkpoint: String
@@ -13,6 +14,8 @@ struct RunFiles {
   var stem: String { String(checkpoint.dropLast(checkpointEnding.count)) }
   /// What only `--resume` needs.
   var state: String { TrainingState.path(besideCheckpoint: checkpoint) }
+  /// Where a run that diverges goes back to.
+  var goodState: String { TrainingState.goodPath(besideCheckpoint: checkpoint) }
   /// A line of JSON per step and per look.
   var log: String { stem + ".log.jsonl" }
   /// What the model sounded like after a step.
@@ -30,6 +33,14 @@ struct RunFiles {
 }
 
 extension RunFiles {
+  /// Makes sure that no other run is writing these files, and that none does for as long as the result lives.
+  ///
+  /// - Returns: nil if there are none, and so nothing to be kept.
+  /// - Throws: `FileError` of kind `inUse` if another run has them.
+  func claim() throws(FileError) -> TrainingLog? {
+    FileManager.default.fileExists(atPath: log) ? try TrainingLog(appendingTo: log) : nil
+  }
+
   /// Gives all files of an earlier run a name of their own, so that a new run overwrites and continues none of them.
   ///
   /// `speech` becomes `speech.run-1`, or the first number that is free. The earlier run is whole under that name: it
@@ -55,7 +66,7 @@ extension RunFiles {
 
   /// Whether a run with this stem writes a file that ends in this way.
   private func isOwn(_ ending: String) -> Bool {
-    [checkpoint, state, log].contains(stem + ending) || ending.wholeMatch(of: /\.step-[0-9]+\.wav/) != nil
+    [checkpoint, state, goodState, log].contains(stem + ending) || ending.wholeMatch(of: /\.step-[0-9]+\.wav/) != nil
   }
 
   /// The stem with its folder: `models/` and `speech`.

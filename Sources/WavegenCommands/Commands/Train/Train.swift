@@ -37,8 +37,9 @@ struct Train: ParsableCommand {
   func run() throws {
     Interruption.listen()
     retainFreedMemory()
-    // An output that cannot be written is found out now, and not after hours.
+    // An output that cannot be written, or that another run writes, is found out now, and not after hours.
     try DurableFile(replacing: runOptions.output).discard()
+    _ = try runOptions.files.claim()
     if let report = runOptions.report { try DurableFile(replacing: report).discard() }
     let state = try runOptions.resume ? openState() : nil
     let earlier = try state.map { try RunContext(text: $0.context, path: $0.path) }
@@ -95,6 +96,8 @@ struct Train: ParsableCommand {
     guard runOptions.report == nil else {
       throw Failure(.usage, "a histogram is counted at once and has no curves; leave out --report")
     }
+    let earlierLog = try runOptions.files.claim()
+    defer { withExtendedLifetime(earlierLog) {} }
     if let earlier = try runOptions.files.moveAside() {
       Console.say("kept      the files of an earlier run as \(earlier.stem).*")
     }
@@ -138,17 +141,21 @@ struct Train: ParsableCommand {
 }
 
 extension Train {
+  /// Opens the later of the two states that a run leaves: one is saved every minute, the other at looks.
   private func openState() throws -> TrainingState {
-    let path = runOptions.files.state
-    guard FileManager.default.fileExists(atPath: path) else {
+    let files = runOptions.files
+    let states = try [files.state, files.goodState].filter(FileManager.default.fileExists).map {
+      try TrainingState(reading: $0)
+    }
+    guard let first = states.first else {
       throw Failure(
         .missingInput,
         """
-        there is no run to resume: \(path) does not exist; name the --output of the run, or train anew without \
+        there is no run to resume: \(files.state) does not exist; name the --output of the run, or train anew without \
         --resume
         """)
     }
-    let state = try TrainingState(reading: path)
+    let state = states.dropFirst().reduce(first) { $1.progress.step > $0.progress.step ? $1 : $0 }
     do {
       try TrainingOptions.check(state.configuration)
     } catch {
@@ -174,11 +181,11 @@ extension Train {
         out to go on with it, or train anew without --resume
         """)
     }
-    if context.corpus != earlier.corpus {
+    if context.corpus.differs(from: earlier.corpus) {
       Console.say(
         """
-        warning   the corpus has changed since the run began (\(earlier.corpus) then, \(context.corpus) now); the run \
-        goes on with it as it is now
+        warning   the corpus has changed since the run began (\(earlier.corpus) then, \(context.corpus) now, perhaps \
+        others); the run goes on with it as it is now
         """)
     }
   }

@@ -38,6 +38,9 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     sampleSeconds = options.sampleSeconds
     time = RunTime(step: trainer.step, seconds: progress.seconds)
     report = options.report.map { TrainingReport($0, facts) }
+    // Until the earlier files have other names, they are kept from other runs that would move them as well.
+    let earlierLog = options.resume ? nil : try files.claim()
+    defer { withExtendedLifetime(earlierLog) {} }
     if !options.resume, let earlier = try files.moveAside() {
       Console.say("kept      the files of an earlier run as \(earlier.stem).*")
     }
@@ -93,11 +96,32 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     return "  \(plan.words.pace(symbolsPerSecond: lastReport.symbolsPerSecond))" + left
   }
 
-  func saveState(_ progress: TrainingState.Progress) throws(Failure) {
+  func saveState(_ progress: TrainingState.Progress) throws(Failure) { try write(progress, to: files.state) }
+
+  func keepGoodState(_ progress: TrainingState.Progress) throws(Failure) { try write(progress, to: files.goodState) }
+
+  private func write(_ progress: TrainingState.Progress, to path: String) throws(Failure) {
     do {
-      try TrainingState.write(trainer, progress, context: plan.context.text, to: files.state)
+      try TrainingState.write(trainer, progress, context: plan.context.text, to: path)
     } catch {
       throw Failure(error)
+    }
+  }
+
+  func goodState() throws(Failure) -> TrainingState? {
+    guard FileManager.default.fileExists(atPath: files.goodState) else { return nil }
+    do {
+      return try TrainingState(reading: files.goodState)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  func wentBack(from divergence: TrainingError, toStep step: Int) {
+    Console.say("diverged  \(divergence); going on from step \(step) with a quarter of the learning rate")
+    history.begin(atStep: step)
+    do { try log.write(LogEntry.Back(step: step, reason: divergence.description)) } catch {
+      Console.say("warning   \(error)")
     }
   }
 

@@ -3,14 +3,16 @@ import Durability
 import Foundation
 import Training
 
-/// The log of a run: a line of JSON for every beginning, step and look. `TrainingHistory` reads it back.
+/// The log of a run: a line of JSON for every beginning, step and look, and for every way back. `TrainingHistory` reads it back.
 struct TrainingLog {
   private let file: AppendingLog
 
-  /// Begins the log, or goes on with it.
+  /// Begins the log, or goes on with it. As long as a run has its log, no other run may write the same files.
   ///
-  /// - Throws: `FileError` if the file cannot be opened for writing.
-  init(appendingTo path: String) throws(FileError) { file = try AppendingLog(appendingTo: path) }
+  /// - Throws: `FileError` if the file cannot be opened for writing, or if another run has it.
+  init(appendingTo path: String) throws(FileError) {
+    file = try AppendingLog(appendingTo: path, sharedWith: .nobody)
+  }
 
   /// - Throws: `FileError` if the line could not be written; `EncodingError` if a value of it is not a finite number.
   func write(_ entry: some Encodable) throws {
@@ -27,6 +29,13 @@ enum LogEntry {
     let isResumed: Bool
     let step: Int
     let baselineBitsPerSymbol: Double
+  }
+
+  /// The run has diverged, and goes on from this step.
+  struct Back: Encodable {
+    let event = "back"
+    let step: Int
+    let reason: String
   }
 
   struct Step: Encodable {

@@ -144,6 +144,8 @@ package struct CurveDrawing: Sendable {
 
   /// A value as it is told beside a drawing.
   static func number(_ value: Double) -> String {
-    abs(value) >= 1000 ? Wording.count(Int(value)) : String(format: abs(value) < 0.01 ? "%.2g" : "%.4g", value)
+    // A loss that has exploded is beyond what an integer can hold.
+    1000..<1e15 ~= abs(value)
+      ? Wording.count(Int(value)) : String(format: abs(value) < 0.01 ? "%.2g" : "%.4g", value)
   }
 }

@@ -31,7 +31,7 @@ package struct TrainingHistory: Sendable {
 
   package init() {}
 
-  /// A run begins, or is resumed: what was done after the step that it goes on from counts no more.
+  /// A run begins, is resumed, or has gone back: what was done after the step that it goes on from counts no more.
   package mutating func begin(atStep step: Int) {
     looks.removeAll { $0.step > step }
     trainingBits.rewind(to: step)
@@ -86,7 +86,7 @@ extension TrainingHistory {
   private mutating func take(_ line: ArraySlice<UInt8>, _ decoder: JSONDecoder) {
     guard let entry = try? decoder.decode(LoggedLine.self, from: Data(line)) else { return }
     switch entry.event {
-    case "begin": begin(atStep: entry.step)
+    case "begin", "back": begin(atStep: entry.step)
     case "step":
       guard let bits = entry.bitsPerSymbol, let rate = entry.learningRate, let speed = entry.symbolsPerSecond else {
         return
