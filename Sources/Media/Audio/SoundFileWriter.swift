@@ -9,6 +9,8 @@ import Glibc
 ///     try writer.finish()
 ///
 /// The file appears under its name only when `finish()` succeeds; a writer that is dropped earlier leaves nothing behind.
+/// Where the process is killed, the hidden file beside the name stays: `.out.wav.….partial`. WAV and AIFF count in their
+/// header what has been written so far, so it can be played.
 /// The same samples give the same file, byte for byte.
 public final class SoundFileWriter {
   public let path: String
@@ -51,6 +53,7 @@ public final class SoundFileWriter {
     encoder = opening.file
     try checkBytes()
     guard encoder != nil else { throw .sampleRate(path: path, found: sampleRate, reason: opening.reason) }
+    if format.countsIn32Bits { sf_command(encoder, Int32(SFC_SET_UPDATE_HEADER_AUTO), nil, Int32(SF_TRUE)) }
   }
 
   deinit { sf_close(encoder) }

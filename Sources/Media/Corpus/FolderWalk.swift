@@ -5,7 +5,7 @@ struct FolderWalk {
   /// Paths relative to the folder, sorted by their bytes. Hidden files and folders are left out; links that lead nowhere
   /// and pipes are listed, so that whoever opens them can report them.
   private(set) var files: [String] = []
-  /// Folders that could not be read, and why.
+  /// Folders that could not be read and names that are no text, and why.
   private(set) var unreadable: [CorpusRemark] = []
 
   private let root: String
@@ -31,7 +31,11 @@ struct FolderWalk {
         unreadable.append(CorpusRemark(path: folder, text: "is a folder that cannot be read (\(reason))"))
         continue
       }
-      sort(names, in: folder)
+      for name in names.illegible {
+        let path = folder.isEmpty ? name : folder + "/" + name
+        unreadable.append(CorpusRemark(path: path, text: "has a name that is not UTF-8; rename it"))
+      }
+      sort(names.legible, in: folder)
     }
     files.sort(by: Self.precedes)
     unreadable.sort { Self.precedes($0.path, $1.path) }
@@ -71,16 +75,22 @@ struct FolderWalk {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
-  /// Nil, with `errno` set, if the folder cannot be read.
-  private static func names(in path: String) -> [String]? {
+  /// Nil, with `errno` set, if the folder cannot be read. A name that is not UTF-8 is one that no path here can hold; it
+  /// comes with � for what is no text.
+  private static func names(in path: String) -> (legible: [String], illegible: [String])? {
     guard let folder = opendir(path) else { return nil }
     defer { closedir(folder) }
-    var names: [String] = []
+    var names: (legible: [String], illegible: [String]) = ([], [])
     while let entry = readdir(folder) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { name in
-          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
+      withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+          if let legible = String(validatingCString: name) {
+            names.legible.append(legible)
+          } else {
+            names.illegible.append(String(cString: name))
+          }
+        }
+      }
     }
     return names
   }

@@ -51,6 +51,7 @@ struct Complete: ParsableCommand {
   @Option(help: "The seed of all that is random.")
   var seed: UInt64 = 0
 
+  @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var computation: ComputationOptions
 
   /// How many pixels wide and high a pixel is on the sheet.
@@ -66,6 +67,7 @@ struct Complete: ParsableCommand {
 
   func run() throws {
     Interruption.listen()
+    try replacement.check([out])
     let checkpoint = try checkpointOptions.open()
     switch checkpoint.configuration.data {
     case .sound:

@@ -30,6 +30,7 @@ struct Describe: ParsableCommand {
       """, valueName: "picture"))
   var receptiveField: String?
 
+  @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var computation: ComputationOptions
 
   mutating func validate() throws {
@@ -42,6 +43,7 @@ struct Describe: ParsableCommand {
   private var describesOptions: Bool { network.model != nil || network.preset != nil || !network.settings.isEmpty }
 
   func run() throws {
+    if let receptiveField { try replacement.check([receptiveField]) }
     if describesOptions {
       try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly(), copies: 2), sampleRate, nil)
     } else {

@@ -12,10 +12,10 @@ enum Console {
 
   private static let talk = Mutex(Talk())
 
-  /// Prints one line of talk.
+  /// Prints one line of talk, which stays one whatever the names of files in it hold.
   static func say(_ line: String) {
     talk.withLock { talk in
-      write((talk.lineIsOpen ? "\r\u{1B}[K" : "") + line + "\n")
+      write((talk.lineIsOpen ? "\r\u{1B}[K" : "") + line.withVisibleControls() + "\n")
       talk = Talk()
     }
   }
@@ -57,10 +57,12 @@ enum Console {
 
 /// Standard output, which is for data: what cannot be written there is an error and not silence.
 enum StandardOutput {
-  /// Prints one line.
+  /// Prints one line, or several.
   ///
   /// - Throws: `FileError`; `ClosedPipe` if whoever was reading has left.
-  static func print(_ line: String) throws { try write(Array((line + "\n").utf8)) }
+  static func print(_ line: String) throws {
+    try write(Array((line.withVisibleControls(besides: "\n") + "\n").utf8))
+  }
 
   /// Writes bytes.
   ///

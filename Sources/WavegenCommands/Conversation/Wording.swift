@@ -1,5 +1,16 @@
 import Foundation
 
+extension String {
+  /// The text with control characters spelled out: names in files and of files must not move the cursor of a terminal.
+  func withVisibleControls(besides allowed: Unicode.Scalar? = nil) -> String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.generalCategory == .control && scalar != allowed
+    }
+    guard unicodeScalars.contains(where: isControl) else { return self }
+    return unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
+}
+
 /// How numbers are written for people.
 enum Wording {
   /// 0.25 → "0.25 s", 2 → "2.0 s", 75.3 → "1 min 15 s": to the millisecond below one second, then ever coarser.

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Causality
+import Foundation
 public import Kernels
 import Media
 import Models
@@ -89,6 +90,23 @@ struct CheckpointOptions: ParsableArguments {
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Print the results as JSON on standard output.")
   var json = false
+}
+
+/// What becomes of files that are there already.
+struct ReplacementOptions: ParsableArguments {
+  @Flag(help: "Refuse to replace a file that is there already.")
+  var noClobber = false
+
+  /// - Parameter paths: what will be written; pipes and devices are nothing that could be replaced.
+  /// - Throws: `Failure` if one is there and must stay.
+  func check(_ paths: [String]) throws(Failure) {
+    guard noClobber else { return }
+    for path in paths where path != "-" {
+      var status = stat()
+      guard lstat(path, &status) == 0, [S_IFREG, S_IFLNK, S_IFDIR].contains(status.st_mode & S_IFMT) else { continue }
+      throw Failure(.inputOutput, "\(path) is there already, and --no-clobber keeps it; choose another name")
+    }
+  }
 }
 
 /// Which network is built.

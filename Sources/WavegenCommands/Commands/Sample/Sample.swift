@@ -47,6 +47,7 @@ struct Sample: ParsableCommand {
   @Option(help: ArgumentHelp("How long a text is (default: 1000).", valueName: "bytes"))
   var length: Int?
 
+  @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var precisionOptions: PrecisionOptions
   @OptionGroup var computation: ComputationOptions
 
@@ -70,6 +71,7 @@ struct Sample: ParsableCommand {
     let ending = URL(fileURLWithPath: out).pathExtension.lowercased()
     // An ending that means nothing is refused before a model is read.
     if !Self.otherEndings.contains(ending) { try SampleOutput.check(out) }
+    try replacement.check(writesOneFile(ending) ? [out] : SampleOutput.names(out, count: count))
     let checkpoint = try checkpointOptions.open(toMake: ending)
     switch checkpoint.configuration.data {
     case .sound(let sound): try sampleSound(sound, checkpoint)
@@ -77,6 +79,9 @@ struct Sample: ParsableCommand {
     case .text: try sampleText(checkpoint)
     }
   }
+
+  /// Whether all that is generated goes into one file.
+  private func writesOneFile(_ ending: String) -> Bool { Self.otherEndings.contains(ending) && ending != "txt" }
 
   /// Refuses options that have no meaning for what the model makes.
   func refuse(_ options: [(isGiven: Bool, name: String)], for results: String) throws {

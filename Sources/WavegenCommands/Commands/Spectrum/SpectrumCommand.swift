@@ -25,6 +25,7 @@ struct SpectrumCommand: ParsableCommand {
       valueName: "out.png"))
   var plot: String?
 
+  @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
@@ -47,6 +48,7 @@ struct SpectrumCommand: ParsableCommand {
   private static func isPicture(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }
 
   func run() throws {
+    if let plot { try replacement.check([plot]) }
     var samples: [Float] = []
     let sounds = try files.map { file in
       let sound = try MeasuredSound(readingFrom: file) { block in
