@@ -25,6 +25,11 @@ func tests(
     swiftSettings: swiftSettings)
 }
 
+/// The program that `make fuzz` runs. It has no beginning of its own, for that is libFuzzer's, so it is left out elsewhere.
+let fuzzing: [Target] =
+  Context.environment["WAVEGEN_FUZZING"] == nil
+  ? [] : [.executableTarget(name: "Fuzzing", dependencies: ["FuzzedReaders"], path: "Tests/Fuzzing")]
+
 let package = Package(
   name: "wavegen",
   products: [
@@ -70,6 +75,10 @@ let package = Package(
       name: "WavegenTestSupport", dependencies: ["Models", "Training"], path: "Tests/WavegenTestSupport",
       swiftSettings: swiftSettings),
     .target(name: "AllocationTracker", path: "Tests/AllocationTracker"),
+    .target(
+      name: "FuzzedReaders", dependencies: ["WavegenTestSupport", "Media"], path: "Tests/FuzzedReaders",
+      swiftSettings: swiftSettings),
+    tests(of: "FuzzedReaders", using: ["AllocationTracker", "WavegenTestSupport"], without: ["Inputs"]),
     tests(of: "WavegenTestSupport"),
     tests(of: "Durability"),
     tests(of: "Kernels"),
@@ -81,6 +90,6 @@ let package = Package(
     tests(of: "Training", using: ["WavegenTestSupport"]),
     tests(of: "Benchmarks", using: ["WavegenTestSupport"]),
     tests(of: "WavegenCommands", using: ["wavegen", "Durability", "Media"], without: ["Help"]),
-  ],
+  ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -10,38 +10,46 @@ extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
 // Never allocated lazily: the model says that it is a part of the program's own block.
-static _Thread_local __attribute__((tls_model("initial-exec"))) uint64_t count;
+static _Thread_local __attribute__((tls_model("initial-exec"))) uint64_t count, largest;
 
 uint64_t allocation_count(void) { return count; }
+uint64_t allocation_largest(void) { return largest; }
+void allocation_forget_largest(void) { largest = 0; }
+
+static void note(size_t size) {
+  count++;
+  if (size > largest) largest = size;
+}
 
 void *malloc(size_t size) {
-  count++;
+  note(size);
   return __libc_malloc(size);
 }
 
 void *calloc(size_t elements, size_t size) {
-  count++;
+  // What does not fit into a number is refused by the C library.
+  note(size > 0 && elements > SIZE_MAX / size ? SIZE_MAX : elements * size);
   return __libc_calloc(elements, size);
 }
 
 void *realloc(void *memory, size_t size) {
-  count++;
+  note(size);
   return __libc_realloc(memory, size);
 }
 
 void *memalign(size_t alignment, size_t size) {
-  count++;
+  note(size);
   return __libc_memalign(alignment, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-  count++;
+  note(size);
   return __libc_memalign(alignment, size);
 }
 
 int posix_memalign(void **memory, size_t alignment, size_t size) {
   if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0) return EINVAL;
-  count++;
+  note(size);
   void *found = __libc_memalign(alignment, size);
   if (!found) return ENOMEM;
   *memory = found;

@@ -1,0 +1,102 @@
+import Autoregression
+import Causality
+import Foundation
+import Media
+import Models
+import TensorCore
+import Training
+import WavegenTestSupport
+
+extension FuzzedReader {
+  /// Sound files, small, which the fuzzer makes others of.
+  ///
+  /// - Parameter folder: a place for what is being made, emptied afterwards.
+  package func seeds(in folder: String) throws -> [[UInt8]] {
+    let values = (0..<150).map { UInt8($0 * 7 % 256) }
+    switch self {
+    case .safetensors:
+      let tensors = [
+        NamedTensor(name: "weight", shape: [2, 3], values: [1, 2, 3, 4, 5, 6]),
+        NamedTensor(name: "empty", shape: [0], values: []),
+      ]
+      return [try made("a.safetensors", folder) { try TensorFile.write(tensors, metadata: ["key": "text"], to: $0) }]
+    case .checkpoint: return try Self.configurations.map { try checkpoint($0, folder) }
+    case .configuration: return try Self.configurations.map { try [UInt8](JSONEncoder().encode($0)) }
+    case .trainingState:
+      let trainer = try Self.makeTrainer()
+      return [
+        try made("a.safetensors", folder) {
+          try TrainingState.write(trainer, TrainingState.Progress(), context: "{}", to: $0)
+        }
+      ]
+    case .idx: return [Self.idx([6, 5, 5], values)]
+    case .gzippedIDX: return [[UInt8](Data(base64Encoded: Self.gzippedPictures) ?? Data())]
+    case .png:
+      return try [1, 3].map { channels in
+        try made("a.png", folder) {
+          try Picture(rows: 10, columns: 5, channels: channels, values: Array(values.prefix(50 * channels)))
+            .writePNG(to: $0)
+        }
+      }
+    case .cifar: return [[3] + (0..<3072).map { UInt8($0 % 256) }]
+    case .npy: return [try made("a.npy", folder) { try NPYFile.write(values, dimensions: [6, 5, 5], to: $0) }]
+    case .csv: return [try made("a.csv", folder) { try TableFile.writeCSV(values, columns: 50, to: $0) }]
+    case .amat: return [Array("a b\n0 1.0\n1 0\n# end\n".utf8)]
+    case .text: return [Array("Some text, and ünïcödé.\n".utf8)]
+    case .wav, .flac:
+      return try [8000, 44_100].map { sampleRate in
+        try made("a." + rawValue, folder) {
+          let writer = try SoundFileWriter(path: $0, sampleRate: sampleRate)
+          try writer.write((0..<300).map { Float(sin(Double($0) / 5)) })
+          try writer.finish()
+        }
+      }
+    case .labelPattern: return [Array("{speaker}/{digit}_?*\nrecordings/theo/7_theo_3.wav".utf8)]
+    }
+  }
+
+  /// One of every kind of model, small.
+  private static var configurations: [CheckpointConfiguration] {
+    get throws {
+      let shape = ExampleShape(.images, levelCount: 2, grid: Grid(rows: 4, columns: 5))
+      let grid = GridDescription(
+        kind: .images, rows: 4, columns: 5, channelCount: 1, levelCount: 2, encoding: .exact, classNames: [])
+      return ModelExample.all.compactMap { example in
+        func describe(_ configuration: some ModelConfiguration) throws -> CheckpointConfiguration {
+          if type(of: configuration).kinds.contains(.images) {
+            return CheckpointConfiguration(network: try configuration.fitted(to: shape), data: .grid(grid))
+          }
+          let sound = SoundDescription(
+            sampleRate: 8000, levelCount: configuration.levelCount, trimThresholdInDecibels: -60,
+            trimMarginInSeconds: 0.05)
+          let network = try configuration.fitted(to: ExampleShape(.sound, levelCount: configuration.levelCount))
+          return CheckpointConfiguration(network: network, data: .sound(sound))
+        }
+        return try? describe(example.configuration)
+      }
+    }
+  }
+
+  private func checkpoint(_ configuration: CheckpointConfiguration, _ folder: String) throws -> [UInt8] {
+    let parameters = try configuration.network.makeModel(from: InitialValues(seed: 0)).parameters
+    return try made("a.safetensors", folder) { try Checkpoint.write(parameters, configuration, to: $0) }
+  }
+
+  private func made(_ name: String, _ folder: String, _ make: (String) throws -> Void) throws -> [UInt8] {
+    let path = folder + "/" + name
+    try make(path)
+    defer { _ = unlink(path) }
+    return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  private static func idx(_ extents: [Int], _ values: [UInt8]) -> [UInt8] {
+    let lengths = extents.flatMap { extent in (0..<4).reversed().map { UInt8(extent >> (8 * $0) & 255) } }
+    return [0, 0, 8, UInt8(extents.count)] + lengths + values
+  }
+
+  /// Three pictures of 4 × 4 pixels as IDX, through `gzip -9 -n`.
+  private static let gzippedPictures = """
+    H4sIAAAAAAACA2Ng4GBmYGAAYRYwVvVimLKTgVmDoWg6w0M2hoBShv1PGPSCGeYeYuAxZKhewPCKnyGyjuHEWwbzGIZlpwG4\
+    MnGEQAAAAA==
+    """
+}
