@@ -52,7 +52,7 @@ struct NoiseFloorTests {
       Window.cut(fresh, length: .max, receptiveField: 0), of: fresh, order: model.orders[0]
     ).symbols
     let logits = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend)))
-    let bits = Categorical.losses(logits, batch, on: backend).values.map { Double($0) / 2.0.logarithm }
+    let bits = model.distribution.losses(logits, batch, on: backend).values.map { Double($0) / 2.0.logarithm }
     let mean = bits.reduce(0, +) / Double(bits.count)
     let variance = bits.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(bits.count)
     return (mean, (variance / Double(bits.count)).squareRoot(), Double(model.levelCount).logarithm / 2.0.logarithm)

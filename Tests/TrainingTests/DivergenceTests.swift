@@ -9,7 +9,7 @@ import WavegenTestSupport
 struct DivergenceTests {
   typealias BigramTrainer = TrainingRunTests.BigramTrainer
 
-  private static let counting = MemoryCorpus([(0..<80).map { UInt8($0 % 4) }])
+  private static let counting = MemoryCorpus([(0..<80).map { Symbol($0 % 4) }])
   private static let lastStep = 60
 
   private func makeTrainer() throws -> BigramTrainer {

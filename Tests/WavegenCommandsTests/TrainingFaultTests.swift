@@ -134,7 +134,7 @@ import Testing
     let outcome = try Program.run(
       ["train", "--corpus", "corpus", "--steps", "1", "--preset", "base", "--crop-seconds", "40", "--threads", "1"],
       in: workplace.folder, after: "ulimit -v 6000000")
-    expectFailure(outcome, code: 64, saying: "of memory", "are free", "--batch")
+    expectFailure(outcome, code: 64, saying: "of memory", "are free", "--crop-seconds")
     #expect(!workplace.folder.exists("wavegen.log.jsonl"))
   }
 

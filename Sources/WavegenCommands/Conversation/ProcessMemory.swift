@@ -18,34 +18,17 @@ enum ProcessMemory {
     [systemNumber("MemAvailable:"), containerByteCount, limitByteCount].compactMap(\.self).min()
   }
 
-  /// All the memory that this process could ever have, in bytes; nil if the system does not say.
-  static var largestByteCount: Int? {
-    [systemNumber("MemTotal:"), containerByteCount, limitByteCount].compactMap(\.self).min()
-  }
-
-  /// Refuses work that no freeing of memory makes room for, and warns where it needs more than is free now.
+  /// Refuses work that needs more memory than there is: the system would end it, sooner or later.
   /// - Parameters:
   ///   - work: what needs the memory, such as "a step".
   ///   - remedy: what to take instead.
   static func check(_ work: String, needing byteCount: Int, remedy: String) throws(Failure) {
-    if let largest = largestByteCount, byteCount > largest {
-      throw Failure(
-        .usage,
-        """
-        \(work) needs about \(Wording.bytes(byteCount)) of memory, and there are only \(Wording.bytes(largest)) in \
-        all; take \(remedy)
-        """)
-    }
-    warn(ofNeeding: byteCount, remedy: remedy)
-  }
-
-  /// Warns where work will need more memory than there is.
-  /// - Parameter remedy: what to take instead.
-  static func warn(ofNeeding byteCount: Int, remedy: String) {
     guard let available = availableByteCount, byteCount > available else { return }
-    Console.say(
+    throw Failure(
+      .usage,
       """
-      warning   only \(Wording.bytes(available)) of memory are free; if the system ends the program, take \(remedy)
+      \(work) needs about \(Wording.bytes(byteCount)) of memory, and only \(Wording.bytes(available)) are free; take \
+      \(remedy)
       """)
   }
 

@@ -84,7 +84,8 @@ struct BenchTrain: ParsableCommand {
     configuration.windowLength = windowLength
     configuration.roundCount = rounds
     let benchmark = TrainingBenchmark(model, learning: corpus, configuration, on: computation.backend)
-    ProcessMemory.warn(ofNeeding: benchmark.predictedMemoryByteCount, remedy: "a smaller --batch or --samples")
+    try ProcessMemory.check(
+      "a step", needing: benchmark.predictedMemoryByteCount, remedy: "a smaller --batch or --samples")
     let measurement = try benchmark.run(watching: memory) { done in
       Console.showProgress("\(Wording.count(done)) of \(Wording.count(rounds, "round"))")
     }

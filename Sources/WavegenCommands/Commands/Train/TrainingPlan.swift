@@ -18,8 +18,8 @@ struct TrainingPlan<Examples: Corpus> {
   var words: ExampleWords { ExampleWords(context.checkpoint.data) }
 
   /// Tells what will be trained on what, and what it takes, before it begins.
-  /// - Throws: `Failure` if a step needs more memory than the machine has.
-  func describe(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws {
+  /// - Throws: `Failure` if a step needs more memory than there is.
+  func describe(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws(Failure) {
     let (learned, held) = (trainingExamples, heldOutExamples)
     Console.say(
       """
@@ -40,7 +40,7 @@ struct TrainingPlan<Examples: Corpus> {
       """)
   }
 
-  private func describeMemory(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws {
+  private func describeMemory(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws(Failure) {
     let byteCount = trainer.predictedMemoryByteCount
     Console.say("memory    about \(Wording.bytes(byteCount))")
     try ProcessMemory.check("a step", needing: byteCount, remedy: remedies(trainer).joined(separator: " or "))
