@@ -20,8 +20,8 @@ public protocol AutoregressiveModel {
   /// Every trainable tensor, in the order of declaration.
   var parameters: [Parameter] { get }
   /// - Parameter x: the observed symbols.
-  /// - Returns: `[sites, distribution.parameterCount]`; row i holds what `distribution` is made of for x[i], which for a categorical
-  ///   distribution are its logits.
+  /// - Returns: `[sites, distribution.parameterCount]`; row i holds what `distribution` is made of for x[i], which for a
+  ///   categorical distribution are its logits.
   func logits(_ x: Feature<Present>) -> Feature<Past>
 }
 

@@ -4,8 +4,8 @@ import Synchronization
 /// A text file that grows by whole lines, such as a training log in JSON lines.
 ///
 /// Each line is one write at the end of the file, so several threads and several processes may share a log, and a kill
-/// loses at most the line that was being written. A log may also belong to one writer alone. Where a file ends in the middle of a line, be it after a kill or a
-/// full disk, the next line starts on its own.
+/// loses at most the line that was being written. A log may also belong to one writer alone. Where a file ends in the
+/// middle of a line, be it after a kill or a full disk, the next line starts on its own.
 public final class AppendingLog: Sendable {
   public let path: String
   private let descriptor: Descriptor

@@ -19,7 +19,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .divergedAgain(let firstStep, let error):
       """
       \(error); the run had diverged before, at step \(firstStep), and had gone back to learn more slowly, so it stops; \
-      the best model of its looks, if there was one, is kept: begin anew with a tenth of the --learning-rate or a lower --gradient-norm-limit
+      the best model of its looks, if there was one, is kept: begin anew with a tenth of the --learning-rate or a lower \
+      --gradient-norm-limit
       """
     }
   }

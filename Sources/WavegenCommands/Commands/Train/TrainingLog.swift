@@ -3,7 +3,8 @@ import Durability
 import Foundation
 import Training
 
-/// The log of a run: a line of JSON for every beginning, step and look, and for every way back. `TrainingHistory` reads it back.
+/// The log of a run: a line of JSON for every beginning, step and look, and for every way back. `TrainingHistory` reads
+/// it.
 struct TrainingLog {
   private let file: AppendingLog
 
