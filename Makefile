@@ -6,11 +6,14 @@ SOURCES := Package.swift $(wildcard Sources) $(wildcard Tests)
 FORMAT_OPTIONS := --recursive --parallel --configuration .swift-format
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies demo test build install lint format clean
+.PHONY: help dependencies demo test build fuzz soak sanitize install lint format clean
 
 help:
 	@echo "make demo          train small models on corpora/speech and corpora/glyphs, which speak and draw (DEMO_MINUTES=4)"
 	@echo "make test          check the format, then build and run all tests"
+	@echo "make soak          kill, fill and flood the program for some minutes, and look whether its promises hold"
+	@echo "make fuzz          let libFuzzer make files for every reader (FUZZ_SECONDS=3600 each)"
+	@echo "make sanitize      run the tests under the address and the thread sanitizer"
 	@echo "make build         build the program: .build/release/wavegen"
 	@echo "make install       copy the program and its models to $(PREFIX) (PREFIX=/usr/local)"
 	@echo "make lint          check the format of the Swift sources"
@@ -28,6 +31,18 @@ test: dependencies lint
 
 build: dependencies
 	$(SWIFT) build -c release --product wavegen
+
+soak: build
+	Scripts/soak
+
+fuzz: dependencies
+	Scripts/fuzz
+
+# Timings mean nothing here, and allocations are counted by the sanitizers.
+SANITIZED := $(SWIFT) test -c release --disable-testable-imports --skip Allocation --skip Benchmark
+sanitize: dependencies
+	$(SANITIZED) --sanitize address --scratch-path .build-address
+	$(SANITIZED) --sanitize thread --scratch-path .build-thread
 
 install: build
 	install -D .build/release/wavegen "$(DESTDIR)$(PREFIX)/bin/wavegen"

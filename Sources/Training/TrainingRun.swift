@@ -104,6 +104,8 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
     var lastLook = start
     var lastSave = start
     try beginKeepingGoodStates(observer)
+    // A run that was killed after its last look has nothing left to do but this.
+    if isOver { try observer.saveState(progress) }
     while !isOver {
       guard let step = try takeStep(observer) else { continue }
       symbolCount += step.symbolCount

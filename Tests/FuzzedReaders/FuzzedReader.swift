@@ -55,7 +55,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .checkpoint, .configuration:
       let checkpoint = try Checkpoint(reading: path)
       _ = try checkpoint.makeBaseline()
-      _ = try checkpoint.makeModel()
+      try Self.use(try checkpoint.makeModel())
     case .trainingState:
       try TrainingState(reading: path).restore(try Self.makeTrainer())
     case .idx, .gzippedIDX, .png, .cifar, .npy, .csv, .amat:
@@ -89,6 +89,14 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     } catch {
       return error.description
     }
+  }
+
+  /// Generates a little.
+  private static func use(_ model: some AutoregressiveModel) throws {
+    let plan = try model.stepPlan(on: Backend(threadCount: 1))
+    guard plan.cacheByteCount <= 1 << 20 else { return }
+    var generator = Generator(plan, drawing: model.distribution, seed: 0)
+    for _ in 0..<3 { _ = generator.next() }
   }
 
   static func makeTrainer() throws -> Trainer<BigramModel, MemoryCorpus> {

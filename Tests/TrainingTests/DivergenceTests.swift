@@ -1,4 +1,5 @@
 import Autoregression
+import Causality
 import Kernels
 import TensorCore
 import Testing

@@ -68,7 +68,9 @@ struct TrainingRunTests {
     #expect(observer.saved.last == run.progress)
   }
 
-  @Test("that is resumed at its limit does nothing", arguments: [TrainingLimit.steps(4), .epochs(1), .seconds(1)])
+  @Test(
+    "that is resumed at its limit saves its state, which a kill may have prevented, and does nothing else",
+    arguments: [TrainingLimit.steps(4), .epochs(1), .seconds(1)])
   func overAlready(limit: TrainingLimit) throws {
     let trainer = try makeTrainer()
     for _ in 0..<4 { _ = try trainer.takeStep(progress: 0) }
@@ -79,7 +81,7 @@ struct TrainingRunTests {
     let observer = try RunLog(trainer)
     var run = makeRun(trainer, limit, resuming: progress)
     #expect(try run.run(observer) == .finished)
-    #expect(observer.events.isEmpty)
+    #expect(observer.events == [.save(4)])
     #expect(trainer.state == state)
     #expect(run.progress == progress)
   }

@@ -73,6 +73,9 @@ extension Sample {
     let model = try checkpoint.makeModel()
     let plan = try model.stepPlan(
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
+    let streamsAtOnce = min(groups.count, computation.backend.threadCount) * (groups.map(\.count).max() ?? 0)
+    try ProcessMemory.check(
+      "the past that the sounds remember", needing: plan.cacheByteCount * streamsAtOnce, remedy: "a smaller --count")
     try guidanceOptions.check(
       sound.labels, isContinuing: soundOptions.prime != nil, drawingFrom: model.distribution)
     let past = try soundOptions.prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
