@@ -67,7 +67,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       without: ["ShippedModels/README.md"],
-      shipping: ["ShippedModels/handwritten-digits.safetensors"]),
+      shipping: ["handwritten-digits", "spoken-digits"].map { "ShippedModels/\($0).safetensors" }),
     .executableTarget(name: "wavegen", dependencies: ["WavegenCommands"], swiftSettings: swiftSettings),
 
     // MARK: Tests, one target a storey, and the checkers that they share

@@ -130,7 +130,7 @@ import Testing
   func noModel() throws {
     let workplace = try Workplace(recordingCount: 0)
     for command in [
-      ["sample", "--seconds", "1", "out.wav"], ["describe"], ["verify"], ["evaluate", "--corpus", "corpus"],
+      ["sample", "--length", "9", "out.txt"], ["describe"], ["verify"], ["evaluate", "--corpus", "corpus"],
     ] {
       let outcome = try Program.run(command, in: workplace.folder)
       expectFailure(outcome, code: 66, saying: "wavegen train", "--checkpoint")

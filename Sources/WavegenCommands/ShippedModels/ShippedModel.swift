@@ -1,15 +1,17 @@
 import Foundation
 
-/// A model that comes with the program, so that it draws at once.
+/// A model that comes with the program, so that it draws and speaks at once.
 ///
 /// `README.md` beside the files says what each has learned from, how, and how well.
 enum ShippedModel: String, CaseIterable {
   case handwrittenDigits = "handwritten-digits"
+  case spokenDigits = "spoken-digits"
 
   /// The one that makes such files; nil if none does.
   init?(making ending: String) {
     switch ending {
     case "png", "npy": self = .handwrittenDigits
+    case "wav", "flac", "aiff", "ogg": self = .spokenDigits
     default: return nil
     }
   }
