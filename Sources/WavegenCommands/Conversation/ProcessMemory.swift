@@ -4,6 +4,8 @@ import Foundation
 enum ProcessMemory {
   /// The most memory that this process has held so far, in bytes.
   static var peakByteCount: Int {
+    // getrusage also counts what the process held before it became this program.
+    if let peak = number("VmHWM:", in: "/proc/self/status") { return peak }
     var usage = rusage()
     #if canImport(Glibc)
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -15,7 +17,7 @@ enum ProcessMemory {
 
   /// What the system could still give to this process without swapping, in bytes; nil if it does not say.
   static var availableByteCount: Int? {
-    [systemNumber("MemAvailable:"), containerByteCount, limitByteCount].compactMap(\.self).min()
+    [number("MemAvailable:", in: "/proc/meminfo"), containerByteCount, limitByteCount].compactMap(\.self).min()
   }
 
   /// Refuses work that needs more memory than there is: the system would end it, sooner or later.
@@ -32,11 +34,11 @@ enum ProcessMemory {
       """)
   }
 
-  /// A number of the whole machine: what it has, or has left.
-  private static func systemNumber(_ key: String) -> Int? {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
+  /// A line of kilobytes that the system keeps for the machine or for a process, in bytes.
+  private static func number(_ key: String, in path: String) -> Int? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
     let line = text.split(separator: "\n").first { $0.hasPrefix(key) }
-    return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
+    return line?.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first.map { $0 * 1024 }
   }
 
   /// The addresses that this process has taken, whether there is memory behind them or not.
