@@ -78,18 +78,18 @@ let package = Package(
     .target(
       name: "FuzzedReaders", dependencies: ["WavegenTestSupport", "Media"], path: "Tests/FuzzedReaders",
       swiftSettings: swiftSettings),
-    tests(of: "FuzzedReaders", using: ["AllocationTracker", "WavegenTestSupport"], without: ["Inputs"]),
+    tests(of: "FuzzedReaders", using: ["AllocationTracker", "TensorCore", "WavegenTestSupport"], without: ["Inputs"]),
     tests(of: "WavegenTestSupport"),
     tests(of: "Durability"),
     tests(of: "Kernels"),
-    tests(of: "Media", using: ["CPNG"]),
+    tests(of: "Media", using: ["CPNG", "TensorCore"]),
     tests(of: "TensorCore", using: ["WavegenTestSupport"]),
     tests(of: "Causality", using: ["WavegenTestSupport"], without: ["MustNotCompile"]),
     tests(of: "Autoregression", using: ["WavegenTestSupport", "AllocationTracker"]),
     tests(of: "Models", using: ["WavegenTestSupport"]),
     tests(of: "Training", using: ["WavegenTestSupport"]),
     tests(of: "Benchmarks", using: ["WavegenTestSupport"]),
-    tests(of: "WavegenCommands", using: ["wavegen", "Durability", "Media"], without: ["Help"]),
+    tests(of: "WavegenCommands", using: ["wavegen", "Durability", "Media", "TensorCore"], without: ["Help"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -33,14 +33,10 @@ extension Feature where R == Present {
 }
 
 extension Feature where R == Present {
-  /// The symbols as brightness from −1 to 1. Pointwise, so nothing but the site's own symbol is seen.
+  /// The symbols as numbers from −1 to 1, brightness or amplitude. Pointwise, so nothing but the site's own symbol is
+  /// seen.
   public func intensities(levelCount: Int) -> Feature {
     Feature(vouchedFor: variable.tape.apply(SymbolIntensity(levelCount: levelCount), to: [variable]), layout)
-  }
-
-  /// The symbols as amplitudes from −1 to 1, and beside them the companded ones. Pointwise, too.
-  public func amplitudes(levelCount: Int) -> Feature {
-    Feature(vouchedFor: variable.tape.apply(SymbolAmplitude(levelCount: levelCount), to: [variable]), layout)
   }
 }
 
@@ -55,6 +51,9 @@ extension Feature {
     precondition(layout == other.layout, "features of different batches cannot be added")
     return pointwise(ScaledSum(scale: scale), with: [other.variable])
   }
+
+  /// All channels, and after them all of them companded, which tells small numbers apart.
+  public func companded() -> Feature { pointwise(Companding()) }
 
   /// max(0, x).
   public func rectified() -> Feature { pointwise(Rectify()) }

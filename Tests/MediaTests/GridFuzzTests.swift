@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TensorCore
 import Testing
 
 /// Valid files cut anywhere and with bits turned: an error or a corpus, and never a trap.
@@ -15,7 +16,7 @@ struct GridFuzzTests {
     let (name, intact) = try file(victim, folder)
     let path = try folder.write(intact, to: name)
     #expect(try GridCorpus.open(path).whole != nil)
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     var refusals = 0
     for trial in 0..<600 {
       var bytes = intact
@@ -51,17 +52,5 @@ struct GridFuzzTests {
       return ("a.png", try folder.bytes(of: "a.png"))
     case .cifar: return ("test_batch.bin", [3] + randomBytes(3072, seed: 1) + [9] + randomBytes(3072, seed: 2))
     }
-  }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

@@ -7,7 +7,6 @@ struct SoundCodecTests {
   func linear() throws {
     let codec = try SoundCodec(levelCount: 65_536)
     #expect(codec.levelCount == 65_536)
-    #expect(UInt16.min...UInt16.max ~= codec.encode(0))
     for symbol in UInt16.min...UInt16.max where codec.encode(codec.decode(symbol)) != symbol {
       Issue.record("symbol \(symbol) comes back as \(codec.encode(codec.decode(symbol)))")
     }

@@ -4,19 +4,6 @@ import Testing
 
 @Suite("A tensor file with random damage")
 struct TensorFileFuzzTests {
-  /// A generator that gives the same numbers in every run (SplitMix64).
-  private struct FixedGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   @Test("Five thousand damaged files are each refused or read whole, and none brings the reader down")
   func damage() throws {
     let place = TensorFilePath()
@@ -27,7 +14,7 @@ struct TensorFileFuzzTests {
     ]
     try TensorFile.write(tensors, metadata: ["format": "1", "config": "{\"levels\":256}"], to: place.path)
     let sound = try place.bytes()
-    var generator = FixedGenerator(state: 20_160_912)
+    var generator = SeededGenerator(seed: 20_160_912)
     var refusedCount = 0
     for round in 0..<5_000 {
       try Data(damaged(sound, using: &generator)).write(to: URL(fileURLWithPath: place.path))
@@ -52,7 +39,7 @@ struct TensorFileFuzzTests {
     #expect(refusedCount < 5_000)
   }
 
-  private func damaged(_ bytes: [UInt8], using generator: inout FixedGenerator) -> [UInt8] {
+  private func damaged(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
       let place = Int.random(in: bytes.indices, using: &generator)

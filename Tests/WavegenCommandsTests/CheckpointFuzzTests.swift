@@ -1,19 +1,6 @@
 import Foundation
+import TensorCore
 import Testing
-
-/// A generator of its own, so that the mutations are the same on every machine.
-private struct Dice: RandomNumberGenerator {
-  var state: UInt64
-
-  /// - Source: Steele, Lea and Flood 2014 (SplitMix64).
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite("Checkpoints at random") struct CheckpointFuzzTests {
   private static let numbers = [
@@ -23,7 +10,7 @@ private struct Dice: RandomNumberGenerator {
 
   /// Damages a file: bits, bytes, its length, or a number in its header.
   private static func mutate(_ file: Data, seed: Int) -> Data {
-    var dice = Dice(state: UInt64(seed))
+    var dice = SeededGenerator(seed: UInt64(seed))
     var file = file
     let headerLength = 8 + file.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
     switch seed % 5 {
@@ -52,7 +39,7 @@ private struct Dice: RandomNumberGenerator {
 
   /// The configuration within the header is where numbers do most harm, so half of the mutations are made there.
   private static func mutateConfiguration(_ file: Data, seed: Int) throws -> Data {
-    var dice = Dice(state: UInt64(seed) &+ 1 << 32)
+    var dice = SeededGenerator(seed: UInt64(seed) &+ 1 << 32)
     var parts = try TensorFileParts(file)
     var json = try #require(parts.metadata["configuration"])
     // The 256 counts of the histogram are one victim and not 256.

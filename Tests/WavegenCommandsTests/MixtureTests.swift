@@ -13,7 +13,7 @@ import Testing
 
   @Test("is trained, described, verified, scored and sampled from like every model of sounds")
   func everyCommand() throws {
-    let workplace = try workplace("--steps", "60")
+    let workplace = try workplace("--learning-rate", "0.02", "--steps", "150")
     let description = try workplace.run("describe").text
     #expect(description.contains("8000 Hz, 16-bit samples"))
     #expect(description.contains("mixture of 3 logistics"))
@@ -23,7 +23,9 @@ import Testing
     let result = try #require(try JSONSerialization.jsonObject(with: Data(scored.text.utf8)) as? [String: Any])
     let bits = try #require(result["bits_per_symbol"] as? Double)
     let baseline = try #require(result["baseline_bits_per_symbol"] as? Double)
-    #expect(bits < 17 && bits > 0 && baseline < bits)
+    // 16 bits are what a sample has that nothing is known about.
+    #expect(bits < 16)
+    #expect(baseline > 0 && baseline < 16)
     #expect(result["levels"] as? Int == 65_536)
     #expect(try workplace.run("sample", "--seconds", "0.1", "--seed", "2", "a.wav").status == 0)
     let samples = try workplace.readSound("a.wav").samples
@@ -43,7 +45,7 @@ import Testing
       return try #require(result["bits_per_symbol"] as? Double)
     }
     let (whole, stepped) = (try bits(), try bits("--precision", "bfloat16"))
-    #expect(abs(whole - stepped) < 0.1 * whole && whole != stepped)
+    #expect(abs(whole - stepped) < 0.002 * whole && whole != stepped)
   }
 
   @Test("is resumed bit for bit, without being named again")
@@ -53,9 +55,6 @@ import Testing
     let resumed = try Program.run(
       ["train", "--corpus", "corpus", "--resume", "--steps", "6"] + Workplace.tiny, in: parts.folder)
     #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(
-      try whole.folder.data("wavegen.training.safetensors").count
-        == parts.folder.data("wavegen.training.safetensors").count)
     #expect(try whole.folder.data("wavegen.safetensors") == parts.folder.data("wavegen.safetensors"))
   }
 

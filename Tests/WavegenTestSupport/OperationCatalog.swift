@@ -168,9 +168,7 @@ package enum OperationCatalog {
     OperationExample("intensity", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
       SymbolIntensity(levelCount: 5)
     },
-    OperationExample("amplitude", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
-      SymbolAmplitude(levelCount: 5)
-    },
+    OperationExample("companding", on: clips, [.feature(channels: 3)]) { _ in Companding() },
     OperationExample("anchored components", on: clips, [.feature(channels: 9), .feature(channels: 1)]) { _ in
       AnchoredComponents(unit: 0.25, scale: 0.5)
     },

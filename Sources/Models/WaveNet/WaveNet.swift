@@ -52,14 +52,15 @@ public struct WaveNet: AutoregressiveModel {
   public var classCount: Int? { configuration.classCount }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
-    var stream = entry(x)
+    let samples = entry.samples(x)
+    var stream = entry(samples)
     var gated: [Feature<Past>] = []
     for block in blocks {
       let result = block(stream)
       stream = result.residual
       gated.append(result.gated)
     }
-    return output(head(skip(gated).rectified()).rectified(), after: x)
+    return output(head(skip(gated).rectified()).rectified(), after: samples)
   }
 }
 

@@ -23,10 +23,18 @@ enum WaveNetEntry {
     }
   }
 
-  func callAsFunction(_ x: Feature<Present>) -> Feature<Past> {
+  /// The observed samples as the network reads them: their codes, or amplitudes beside companded amplitudes.
+  func samples(_ x: Feature<Present>) -> Feature<Present> {
     switch self {
-    case .codes(let embedding): embedding(x)
-    case .amplitudes(let convolution, let levelCount): convolution(x.amplitudes(levelCount: levelCount))
+    case .codes: x
+    case .amplitudes(_, let levelCount): x.intensities(levelCount: levelCount).companded()
+    }
+  }
+
+  func callAsFunction(_ samples: Feature<Present>) -> Feature<Past> {
+    switch self {
+    case .codes(let embedding): embedding(samples)
+    case .amplitudes(let convolution, _): convolution(samples)
     }
   }
 }
@@ -60,12 +68,10 @@ struct WaveNetOutput {
     }
   }
 
-  /// - Parameter x: the observed samples.
-  func callAsFunction(_ hidden: Feature<Past>, after x: Feature<Present>) -> Feature<Past> {
+  /// - Parameter samples: as the entry gave them.
+  func callAsFunction(_ hidden: Feature<Past>, after samples: Feature<Present>) -> Feature<Past> {
     let numbers = projection(hidden)
     guard let predictor else { return numbers }
-    return numbers.components(
-      around: predictor(x.amplitudes(levelCount: levelCount)), unit: unit,
-      scale: unit.squareRoot())
+    return numbers.components(around: predictor(samples), unit: unit, scale: unit.squareRoot())
   }
 }

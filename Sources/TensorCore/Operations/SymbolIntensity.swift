@@ -1,8 +1,9 @@
 package import Kernels
 
-/// Symbols as brightness: y[i] = 2 · s(i) / (levels − 1) − 1, from −1 to 1.
+/// Symbols as brightness or amplitude: y[i] = 2 · s(i) / (levels − 1) − 1, from −1 to 1.
 ///
-/// Zero lies between the darkest and the brightest level, so that the zeros around a grid are none of its symbols.
+/// Zero lies between the lowest and the highest level. The zeros around an image are so none of its symbols, and those
+/// before a recording are silence.
 ///
 /// Input: symbols `[sites, 1]`, which have no gradient. Saves nothing.
 package struct SymbolIntensity: Operation {
