@@ -20,7 +20,7 @@ import Testing
   func page() throws {
     let workplace = try Self.trained()
     let page = try PageContent(workplace.folder.data("run.html"))
-    #expect(page.count(of: "svg") == 4)
+    #expect(page.count(of: "svg") == 6)
     #expect(page.text.contains("Finished: 6 steps"))
     #expect(page.text.contains(Self.hostileName), "the corpus is named as it is")
     #expect(page.count(of: "img") == page.count(of: "audio"), "no image but those of the sounds")

@@ -129,4 +129,24 @@ import WavegenCommands
     #expect(found.fault == .standingStill)
     #expect(measure.diagnosis(of: Self.looks(bits, learningRate: 0.001)) == nil)
   }
+
+  @Test("What a model makes of its own guesses is stuck or astray only when look after look says so")
+  func ownSound() throws {
+    func looks(_ own: [Double]) -> [Look] {
+      own.enumerated().map { index, own in
+        Look(
+          step: 100 * (index + 1), heldOutBits: 4 - 0.01 * Double(index), trainingBits: 3.9, learningRate: 0.004,
+          heard: HeardSound(bitsPerSample: own, spectralDistance: nil))
+      }
+    }
+    for odd in [[4, 0.2, 0.2], [0.2, 0.2, 4], [6.5, 6.5, 5.9], [0.2, 6.5, 0.2], [6.5, 6.5], [5, 3, 5.5]] {
+      #expect(measure.diagnosis(of: looks(odd)) == nil, "\(odd)")
+    }
+    let stuck = try #require(measure.diagnosis(of: looks([4, 0.2, 0.3, 0.25])))
+    #expect(stuck.fault == .stuck)
+    #expect(stuck.sentence.contains("0.250 bits per sample of its own, where held-out ones take 3.970"))
+    let astray = try #require(measure.diagnosis(of: looks([6.5, 6.5, 6.4])))
+    #expect(astray.fault == .astray)
+    #expect(astray.sentence.contains("6.400 bits per sample of its own, where held-out ones take 3.980"))
+  }
 }

@@ -27,18 +27,33 @@ public struct ProfileComparison: Sendable, Equatable {
   /// - Precondition: both profiles have frames of one kind.
   init(of sound: SoundProfile, against corpus: SoundProfile, _ frechet: FrechetDistance) {
     precondition(sound.frames == corpus.frames, "\(sound.frames.sampleRate) and \(corpus.frames.sampleRate) Hz")
-    let canBeHeard = sound.audibleFrameCount > 0 && corpus.audibleFrameCount > 0
-    let differences = zip(sound.averageSpectrum, corpus.averageSpectrum).map { $0 - $1 }
-    let count = Double(differences.count)
-    let louder = differences.reduce(0, +) / count
-    let unlike = differences.reduce(0) { $0 + ($1 - louder) * ($1 - louder) } / count
-    logSpectralDistance = canBeHeard ? unlike.squareRoot() : nil
-    levelDifference = canBeHeard ? louder : nil
+    let difference = sound.spectralDifference(from: corpus)
+    let canBeHeard = difference != nil
+    logSpectralDistance = difference?.inShape
+    levelDifference = difference?.inLevel
     frechetDistance = canBeHeard ? frechet.squared(to: sound.logMelFrames) : nil
     sampleLevelDistance = canBeHeard ? sound.levels.histogram.distance(to: corpus.levels.histogram) : nil
     flatnessDistance = sound.flatness.distance(to: corpus.flatness)
     centroidDistance = sound.centroid.distance(to: corpus.centroid)
     rollOffDistance = sound.rollOff.distance(to: corpus.rollOff)
     pitchDistance = sound.pitch.distance(to: corpus.pitch)
+  }
+}
+
+extension SoundProfile {
+  /// `ProfileComparison.logSpectralDistance` alone, which needs no statistics of the corpus beside its spectrum.
+  ///
+  /// - Precondition: both profiles have frames of one kind.
+  public func logSpectralDistance(from corpus: SoundProfile) -> Double? { spectralDifference(from: corpus)?.inShape }
+
+  /// How different two average spectra are, in decibels; nil if one of them is of nothing that can be heard.
+  fileprivate func spectralDifference(from corpus: SoundProfile) -> (inShape: Double, inLevel: Double)? {
+    precondition(frames == corpus.frames, "\(frames.sampleRate) and \(corpus.frames.sampleRate) Hz")
+    guard audibleFrameCount > 0, corpus.audibleFrameCount > 0 else { return nil }
+    let differences = zip(averageSpectrum, corpus.averageSpectrum).map { $0 - $1 }
+    let count = Double(differences.count)
+    let louder = differences.reduce(0, +) / count
+    let unlike = differences.reduce(0) { $0 + ($1 - louder) * ($1 - louder) } / count
+    return (unlike.squareRoot(), louder)
   }
 }

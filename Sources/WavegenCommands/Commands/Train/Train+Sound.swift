@@ -27,14 +27,12 @@ extension Train {
     let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
     let sampleRate = corpus.preparation.sampleRate
     let histogram = SymbolHistogram(of: split.training, in: corpus)
+    let sound = SoundDescription(
+      corpus.preparation, labels: labels,
+      medianSeconds: earlier == nil ? medianSeconds(split.training, corpus) : soundBefore?.medianSeconds)
     return TrainingPlan(
       context: RunContext(
-        checkpoint: CheckpointConfiguration(
-          network: network,
-          data: .sound(
-            SoundDescription(
-              corpus.preparation, labels: labels,
-              medianSeconds: earlier == nil ? medianSeconds(split.training, corpus) : soundBefore?.medianSeconds))),
+        checkpoint: CheckpointConfiguration(network: network, data: .sound(sound)),
         heldOut: .chosen(rule), limit: limit, corpus: RunContext.CorpusPrint(learned, heldOut)),
       training: training.configuration(
         startingFrom: beginning.state?.configuration
@@ -45,7 +43,8 @@ extension Train {
       baseline: Baseline(
         likelihood: Likelihood(
           bitsPerSymbol: histogram.bitsPerSymbol(of: split.heldOut, in: corpus), symbolCount: heldOut.symbolCount),
-        histogram: histogram.counts, parameters: []))
+        histogram: histogram.counts, parameters: []),
+      audition: try Audition(sound, against: heldOut))
   }
 
   /// Half of the recordings are shorter.

@@ -78,11 +78,32 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
       """
       step \(look.step)  \(plan.words.score(of: look.heldOut))\(look.isBest ? " (best)" : "")\(pace)
       """)
-    do { try log.write(LogEntry.Look(look)) } catch { Console.say("warning   \(error)") }
-    history.looked(atStep: look.step, heldOutBits: look.heldOut.bitsPerSymbol)
+    let heard = hear()
+    do { try log.write(LogEntry.Look(look, heard)) } catch { Console.say("warning   \(error)") }
+    history.looked(atStep: look.step, heldOutBits: look.heldOut.bitsPerSymbol, heard)
     diagnose()
     // After a best look the model is kept first, and perhaps heard.
     if !look.isBest { writeReport(.running) }
+  }
+
+  /// What the model makes of what it has learned, where that is a sound.
+  private func hear() -> HeardSound? {
+    guard let audition = plan.audition else { return nil }
+    do {
+      let heard = try audition.hear(trainer.model, on: trainer.backend)
+      let distance = heard.spectralDistance.map {
+        "\(Wording.decimal($0, places: 1)) dB from the spectrum of recordings"
+      }
+      Console.say(
+        """
+        heard     a second of its own: \(Wording.decimal(heard.bitsPerSample)) bits per \(plan.words.scored), \
+        \(distance ?? "silent")
+        """)
+      return heard
+    } catch {
+      Console.say("warning   \(error)")
+      return nil
+    }
   }
 
   private func figure(_ bitsPerSymbol: Double) -> String {
@@ -136,8 +157,8 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     do {
       try Checkpoint.write(
         trainer.model.parameters, baseline: plan.baseline.parameters, configuration, to: files.checkpoint)
-      if let sampleSeconds, case .sound(let sound) = plan.context.checkpoint.data {
-        try writeSample(sound, seconds: sampleSeconds, step: look.step)
+      if let sampleSeconds, let audition = plan.audition {
+        try writeSample(audition, seconds: sampleSeconds, step: look.step)
         show(soundOfStep: look.step)
       }
     } catch {
@@ -146,15 +167,11 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     writeReport(.running)
   }
 
-  private func writeSample(_ sound: SoundDescription, seconds: Double, step: Int) throws {
+  private func writeSample(_ audition: Audition, seconds: Double, step: Int) throws {
     let path = files.sound(ofStep: step)
-    let plan = try trainer.model.stepPlan(on: trainer.backend)
-    var voice = SoundGenerator(
-      plan, try SoundCodec(levelCount: sound.levelCount), trainer.model.distribution, continuing: plan.makeCache(),
-      seed: 0,
-      streams: 0..<1)
-    let writer = try SoundFileWriter(path: path, sampleRate: sound.sampleRate)
-    try writer.write(voice.next(Int(seconds * Double(sound.sampleRate)))[0])
+    var voice = try audition.voice(of: trainer.model, on: trainer.backend)
+    let writer = try SoundFileWriter(path: path, sampleRate: audition.sound.sampleRate)
+    try writer.write(voice.next(Int(seconds * Double(audition.sound.sampleRate)))[0])
     try writer.finish()
     Console.say("sound     \(path)")
   }

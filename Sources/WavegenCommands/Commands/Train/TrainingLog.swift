@@ -62,12 +62,16 @@ enum LogEntry {
     let heldOutBitsPerSymbol: Double
     let heldOutSymbols: Int
     let isBest: Bool
+    let ownBitsPerSample: Double?
+    let spectralDistanceInDecibels: Double?
 
-    init(_ look: TrainingLook) {
+    init(_ look: TrainingLook, _ heard: HeardSound?) {
       step = look.step
       heldOutBitsPerSymbol = look.heldOut.bitsPerSymbol
       heldOutSymbols = look.heldOut.symbolCount
       isBest = look.isBest
+      ownBitsPerSample = heard?.bitsPerSample
+      spectralDistanceInDecibels = heard?.spectralDistance
     }
   }
 }

@@ -14,6 +14,8 @@ struct TrainingPlan<Examples: Corpus> {
   let heldOutExamples: Examples
   /// What is known without a network.
   let baseline: Baseline
+  /// How the model is heard at every look; nil if it is not one of sounds.
+  var audition: Audition?
 
   var words: ExampleWords { ExampleWords(context.checkpoint.data) }
 

@@ -164,10 +164,12 @@ package struct ReportPage: Sendable {
   private var drawings: [CurveDrawing] {
     let unit = "bits per \(facts.symbol)"
     let baseline = (name: "histogram", value: facts.baselineBits)
-    var (heldOut, training) = (ThinnedCurve(), ThinnedCurve())
+    var (heldOut, training, own, distance) = (ThinnedCurve(), ThinnedCurve(), ThinnedCurve(), ThinnedCurve())
     for look in history.looks {
       heldOut.append(look.heldOutBits, step: look.step)
       if let bits = look.trainingBits { training.append(bits, step: look.step) }
+      if let heard = look.heard { own.append(heard.bitsPerSample, step: look.step) }
+      if let decibels = look.heard?.spectralDistance { distance.append(decibels, step: look.step) }
     }
     let isSparse = heldOut.points.count <= 60
     return [
@@ -186,6 +188,23 @@ package struct ReportPage: Sendable {
       CurveDrawing(
         "Speed", unit: "\(facts.symbol)s/s",
         [CurveDrawing.Curve("mean since the start or --resume", history.symbolsPerSecond.points)]),
+    ] + (own.points.isEmpty ? [] : ownSound(own, distance, heldOut))
+  }
+
+  /// What a second of the model's own sound was like at every look.
+  private func ownSound(
+    _ own: ThinnedCurve, _ distance: ThinnedCurve, _ heldOut: ThinnedCurve
+  ) -> [CurveDrawing] {
+    [
+      CurveDrawing(
+        "Uncertainty about its own sound", unit: "bits per \(facts.symbol)",
+        [
+          CurveDrawing.Curve("own second", own.points),
+          CurveDrawing.Curve("held out", heldOut.points, .beside),
+        ]),
+      CurveDrawing(
+        "Spectrum of its own sound", unit: "dB",
+        [CurveDrawing.Curve("distance from recordings", distance.points)]),
     ]
   }
 

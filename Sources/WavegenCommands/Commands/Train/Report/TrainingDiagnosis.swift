@@ -11,6 +11,10 @@ package struct TrainingDiagnosis: Sendable, Equatable {
     case overfitting
     /// `hasEstimate`: whether the curve tells when this will end.
     case flat(hasEstimate: Bool)
+    /// What the model makes of its own guesses is far too predictable.
+    case stuck
+    /// What the model makes of its own guesses is nothing that it knows.
+    case astray
     case standingStill
   }
 
@@ -57,7 +61,7 @@ package struct DiagnosisMeasure: Sendable {
     let known = looks.filter(\.heldOutBits.isFinite)
     guard let best = known.min(by: { $0.heldOutBits < $1.heldOutBits }) else { return nil }
     return jump(known, best, last) ?? overfitting(known, best, last) ?? flatness(known, best, last)
-      ?? standstill(known, best, last)
+      ?? ownSound(known) ?? standstill(known, best, last)
   }
 
   // MARK: The faults, the gravest first
@@ -113,6 +117,30 @@ package struct DiagnosisMeasure: Sendable {
         """)
   }
 
+  /// Look after look, a second of the model's own sound is much easier, or much harder, to guess than recordings are.
+  private func ownSound(_ looks: [TrainingHistory.Look]) -> TrainingDiagnosis? {
+    let recent = looks.suffix(Self.looksToHear)
+    let heard = recent.compactMap { look in look.heard.map { $0.bitsPerSample / max(look.heldOutBits, 1e-9) } }
+    guard let last = recent.last, let own = last.heard?.bitsPerSample, last.step >= Self.stepsToBeJudged,
+      heard.count == Self.looksToHear
+    else { return nil }
+    let comparison = "\(figure(own)) of its own, where held-out ones take \(bits(last.heldOutBits))"
+    if heard.allSatisfy({ $0 < Self.farBelow }) {
+      return TrainingDiagnosis(
+        fault: .stuck,
+        sentence: """
+          what it makes has got stuck (\(comparison)): train longer, let it continue a recording (wavegen sample \
+          --prime), or sample with a --temperature above 1
+          """)
+    }
+    guard heard.allSatisfy({ $0 > Self.farAbove }) else { return nil }
+    return TrainingDiagnosis(
+      fault: .astray,
+      sentence: """
+        what it makes goes astray (\(comparison)): expect noise; train longer, or sample with a --temperature below 1
+        """)
+  }
+
   /// The learning rate is too high to settle.
   private func standstill(
     _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
@@ -132,6 +160,10 @@ package struct DiagnosisMeasure: Sendable {
   /// Before that many steps no network has learned much.
   private static let stepsToBeJudged = 200
   private static let looksInVain = 8
+  /// One second of sound may be odd.
+  private static let looksToHear = 3
+  private static let farBelow = 0.25
+  private static let farAbove = 1.5
 }
 
 extension DiagnosisMeasure {

@@ -13,12 +13,17 @@ package struct TrainingHistory: Sendable {
     package var trainingBits: Double?
     /// At the last step.
     package var learningRate: Double?
+    /// What the model made of what it had learned; nil if it was not heard.
+    package var heard: HeardSound?
 
-    package init(step: Int, heldOutBits: Double, trainingBits: Double?, learningRate: Double?) {
+    package init(
+      step: Int, heldOutBits: Double, trainingBits: Double?, learningRate: Double?, heard: HeardSound? = nil
+    ) {
       self.step = step
       self.heldOutBits = heldOutBits
       self.trainingBits = trainingBits
       self.learningRate = learningRate
+      self.heard = heard
     }
   }
 
@@ -49,12 +54,12 @@ package struct TrainingHistory: Sendable {
     lastLearningRate = rate
   }
 
-  package mutating func looked(atStep step: Int, heldOutBits: Double) {
+  package mutating func looked(atStep step: Int, heldOutBits: Double, _ heard: HeardSound? = nil) {
     looks.append(
       Look(
         step: step, heldOutBits: heldOutBits,
         trainingBits: sinceLook.count == 0 ? nil : sinceLook.bits / Double(sinceLook.count),
-        learningRate: lastLearningRate))
+        learningRate: lastLearningRate, heard: heard))
     sinceLook = (0, 0)
   }
 
@@ -92,7 +97,12 @@ extension TrainingHistory {
         return
       }
       tookStep(entry.step, bits: bits, learningRate: rate, symbolsPerSecond: speed)
-    case "look": if let bits = entry.heldOutBitsPerSymbol { looked(atStep: entry.step, heldOutBits: bits) }
+    case "look":
+      guard let bits = entry.heldOutBitsPerSymbol else { return }
+      let heard = entry.ownBitsPerSample.map {
+        HeardSound(bitsPerSample: $0, spectralDistance: entry.spectralDistanceInDecibels)
+      }
+      looked(atStep: entry.step, heldOutBits: bits, heard)
     default: break
     }
   }
@@ -105,5 +115,7 @@ extension TrainingHistory {
     let learningRate: Double?
     let symbolsPerSecond: Double?
     let heldOutBitsPerSymbol: Double?
+    let ownBitsPerSample: Double?
+    let spectralDistanceInDecibels: Double?
   }
 }
