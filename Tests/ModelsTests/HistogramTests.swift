@@ -56,7 +56,7 @@ struct HistogramTests {
       let batch = SymbolBatch(examples: examples, on: Grid(columns: 3))
       let observed = Feature<Present>(observing: batch, on: tape)
       let weights = Tensor<Float>(Shape(batch.layout.siteCount, 1), repeating: 1)
-      let loss = Categorical.loss(model.logits(observed), observed, weights: weights)
+      let loss = model.distribution.loss(model.logits(observed), observed, weights: weights)
       return tape.gradients(of: loss).values.flatMap(\.values)
     }
     // Half a count of 400 is what separates it from the maximum.

@@ -26,7 +26,7 @@ struct CrossEntropyTests {
   @Test("of every site is −log of its symbol's probability, in nats")
   func sites() {
     for backend in [Backend(threadCount: 2), Backend(.reference, threadCount: 1)] {
-      let found = CrossEntropy.losses(logits, symbols, on: backend).values
+      let found = CrossEntropy(.softmax).losses(logits, symbols, on: backend).values
       for (found, expected) in zip(found, expected) { #expect((Double(found) - expected).magnitude < 1e-5) }
     }
   }
@@ -37,7 +37,7 @@ struct CrossEntropyTests {
       Tensor<Double>(logits), Tensor(Shape(siteCount, 1), symbols.map(Double.init)),
       Tensor(Shape(siteCount, 1), weights.map(Double.init)),
     ]
-    let found = CrossEntropy().forward(inputs, on: Backend(threadCount: 1)).output
+    let found = CrossEntropy(.softmax).forward(inputs, on: Backend(threadCount: 1)).output
     let counted = zip(expected, weights).filter { $0.1 == 1 }.map(\.0)
     #expect(found.shape == Shape(1))
     #expect((found[0] - counted.reduce(0, +) / Double(counted.count)).magnitude < 1e-12)
@@ -48,7 +48,7 @@ struct CrossEntropyTests {
     let parameter = RandomParameters(seed: 2, upTo: 4).parameters([Shape(siteCount, levelCount)])[0]
     let tape = Tape(.recording, on: Backend(threadCount: 1))
     let constants = [symbols.map(Float.init), weights].map { tape.constant(Tensor(Shape(siteCount, 1), $0)) }
-    let loss = tape.apply(CrossEntropy(), to: [tape.parameter(parameter)] + constants)
+    let loss = tape.apply(CrossEntropy(.softmax), to: [tape.parameter(parameter)] + constants)
     let gradient = try #require(tape.gradients(of: loss)[ObjectIdentifier(parameter)]).values
     for (site, weight) in weights.enumerated() {
       let row = gradient[site * levelCount..<(site + 1) * levelCount]
@@ -60,7 +60,7 @@ struct CrossEntropyTests {
   @Test("stays finite for logits that no exponential can hold")
   func extremes() {
     let logits = Tensor<Float>(Shape(2, 3), [1e4, -1e4, 0, -3e4, -3e4, -3e4])
-    let found = CrossEntropy.losses(logits, [1, 2], on: Backend(threadCount: 1)).values
+    let found = CrossEntropy(.softmax).losses(logits, [1, 2], on: Backend(threadCount: 1)).values
     #expect(found[0] == 2e4)
     #expect((found[1] - Float(log(3.0))).magnitude < 1e-6)
   }
@@ -70,7 +70,7 @@ struct CrossEntropyTests {
     await #expect(processExitsWith: .failure) {
       let ones = Tensor<Float>(Shape(1, 2), [1, 1])
       let zero = Tensor<Float>(Shape(1, 1), [0])
-      _ = CrossEntropy().forward([ones, zero, zero], on: Backend(threadCount: 1))
+      _ = CrossEntropy(.softmax).forward([ones, zero, zero], on: Backend(threadCount: 1))
     }
   }
 }

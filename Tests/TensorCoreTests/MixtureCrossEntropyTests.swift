@@ -9,7 +9,7 @@ struct MixtureCrossEntropyTests {
   private static let levelCount = 65_536
   private let symbols: [Int32] = [0, 65_535, 40_000, 32_768, 32_767, 1, 12_345]
   private let weights: [Float] = [0, 1, 1, 0, 1, 0.5, 0]
-  private let operation = MixtureCrossEntropy(levelCount: levelCount)
+  private let operation = CrossEntropy(.logisticMixture(levelCount: levelCount))
 
   /// Two components, [mixture logits | means | log scales], whose scales are wide enough for the definition.
   private var parameters: Tensor<Float> {
@@ -72,7 +72,7 @@ struct MixtureCrossEntropyTests {
     OperationExample(
       "mixture cross-entropy of \(levelCount) levels", on: [Grid(columns: 11), Grid(columns: 1), Grid(columns: 6)],
       [.feature(channels: 9), .symbols(levelCount: levelCount), .siteWeights], generation: .refused
-    ) { _ in MixtureCrossEntropy(levelCount: levelCount) }
+    ) { _ in CrossEntropy(.logisticMixture(levelCount: levelCount)) }
   }
 
   @Test("has the gradients that differences give, for any number of levels", arguments: examples)
@@ -96,12 +96,12 @@ struct MixtureCrossEntropyTests {
   func preconditions() async {
     await #expect(processExitsWith: .failure) {
       let zero = Tensor<Float>(Shape(1, 1), [0])
-      _ = MixtureCrossEntropy(levelCount: 4)
+      _ = CrossEntropy(.logisticMixture(levelCount: 4))
         .forward([Tensor(Shape(1, 3), [0, 0, 0]), zero, zero], on: Backend(threadCount: 1))
     }
     await #expect(processExitsWith: .failure) {
       let parameters = Tensor<Float>(Shape(1, 3), [0, 0, 0])
-      _ = MixtureCrossEntropy(levelCount: 4).losses(parameters, [4], on: Backend(threadCount: 1))
+      _ = CrossEntropy(.logisticMixture(levelCount: 4)).losses(parameters, [4], on: Backend(threadCount: 1))
     }
   }
 }

@@ -149,7 +149,7 @@ struct LearningTests {
     let model = try WaveNet(.tiny, from: InitialValues(seed: 1))
     let observed = Feature<Present>(observing: SymbolBatch(clips: clips), on: tape)
     let weights = Tensor<Float>(Shape(24_000, 1), repeating: 1)
-    let loss = Categorical.loss(model.logits(observed), observed, weights: weights)
+    let loss = model.distribution.loss(model.logits(observed), observed, weights: weights)
     let bits = Double(loss.value[0]) / 0.693147180559945309417
     let norm = tape.gradients(of: loss).values.reduce(0.0) { $0 + backend.sumOfSquares($1.count, $1.elements) }
     let found = try firstStep(of: clips, batchSize: 3)

@@ -1,3 +1,4 @@
+import Kernels
 import TensorCore
 
 /// At least one example of every operation. A test holds the list against the source files.
@@ -182,9 +183,9 @@ package enum OperationCatalog {
     OperationExample(
       "mixture cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights],
       generation: .refused
-    ) { _ in MixtureCrossEntropy(levelCount: 6) },
+    ) { _ in CrossEntropy(.logisticMixture(levelCount: 6)) },
     OperationExample(
       "cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights], generation: .refused
-    ) { _ in CrossEntropy() },
+    ) { _ in CrossEntropy(.softmax) },
   ]
 }

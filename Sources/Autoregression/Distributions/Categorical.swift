@@ -1,30 +1,10 @@
-package import Causality
 package import Kernels
-package import TensorCore
+import TensorCore
 
 /// A free choice among the levels of a symbol: its parameters are logits, one per level.
 ///
 /// p(x = k) = exp(l[k]) / Σⱼ exp(l[j])
 public enum Categorical {
-  /// −log p of the observed symbols, one per site, in nats.
-  /// - Parameter logits: `[sites, levels]`.
-  package static func losses(_ logits: Feature<Past>, _ batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
-    CrossEntropy.losses(logits.variable.value, batch.symbols, on: backend)
-  }
-
-  /// The weighted mean of −log p, as a variable whose gradients can be taken.
-  ///
-  /// Input and target are the same array, so they cannot be misaligned: row i of the logits may have been computed
-  /// from symbols before i only, and is scored on symbol i.
-  package static func loss(
-    _ logits: Feature<Past>, _ observed: Feature<Present>, weights: Tensor<Float>
-  ) -> Variable {
-    let tape = logits.variable.tape
-    return tape.apply(CrossEntropy(), to: [logits.variable, observed.variable, tape.constant(weights)])
-  }
-}
-
-extension Categorical {
   /// The probabilities of all levels.
   package static func probabilities(_ logits: UnsafeBufferPointer<Float>, on backend: Backend) -> [Float] {
     Array(unsafeUninitializedCapacity: logits.count) { probabilities, count in

@@ -1,5 +1,4 @@
-package import Causality
-package import Kernels
+import Kernels
 public import TensorCore
 
 /// A mixture of logistic distributions, cut into levels: few parameters for many levels that have an order.
@@ -29,26 +28,6 @@ public struct DiscretizedLogisticMixture: Sendable, Hashable {
 
   /// Numbers that a network puts out for each site.
   public var parameterCount: Int { 3 * componentCount }
-}
-
-// MARK: Losses
-
-extension DiscretizedLogisticMixture {
-  /// −log p of the observed symbols, one per site, in nats.
-  /// - Parameter parameters: `[sites, 3 · components]`.
-  package func losses(_ parameters: Feature<Past>, _ batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
-    MixtureCrossEntropy(levelCount: levelCount).losses(parameters.variable.value, batch.symbols, on: backend)
-  }
-
-  /// The weighted mean of −log p, as a variable whose gradients can be taken.
-  ///
-  /// Input and target are the same array, as in `Categorical.loss`.
-  package func loss(_ parameters: Feature<Past>, _ observed: Feature<Present>, weights: Tensor<Float>) -> Variable {
-    let tape = parameters.variable.tape
-    return tape.apply(
-      MixtureCrossEntropy(levelCount: levelCount),
-      to: [parameters.variable, observed.variable, tape.constant(weights)])
-  }
 }
 
 // MARK: One site

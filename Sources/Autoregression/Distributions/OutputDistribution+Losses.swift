@@ -6,22 +6,17 @@ extension OutputDistribution {
   /// −log p of the observed symbols, one per site, in nats.
   /// - Parameter parameters: `[sites, parameterCount]`.
   package func losses(_ parameters: Feature<Past>, _ batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
-    switch self {
-    case .categorical: Categorical.losses(parameters, batch, on: backend)
-    case .logisticMixture(let levelCount, let componentCount):
-      DiscretizedLogisticMixture(levelCount: levelCount, componentCount: componentCount)
-        .losses(parameters, batch, on: backend)
-    }
+    CrossEntropy(ofLevels).losses(parameters.variable.value, batch.symbols, on: backend)
   }
 
   /// The weighted mean of −log p, as a variable whose gradients can be taken.
+  ///
+  /// Input and target are the same array, so they cannot be misaligned: row i of the parameters may have been computed
+  /// from symbols before i only, and is scored on symbol i.
   package func loss(_ parameters: Feature<Past>, _ observed: Feature<Present>, weights: Tensor<Float>) -> Variable {
-    switch self {
-    case .categorical: Categorical.loss(parameters, observed, weights: weights)
-    case .logisticMixture(let levelCount, let componentCount):
-      DiscretizedLogisticMixture(levelCount: levelCount, componentCount: componentCount)
-        .loss(parameters, observed, weights: weights)
-    }
+    let tape = parameters.variable.tape
+    return tape.apply(
+      CrossEntropy(ofLevels), to: [parameters.variable, observed.variable, tape.constant(weights)])
   }
 
   /// −log p of the symbols of some streams, in nats; allocates nothing.
@@ -33,14 +28,15 @@ extension OutputDistribution {
     _ parameters: MatrixView<Float>, _ symbols: UnsafePointer<Int32>, into losses: UnsafeMutablePointer<Float>,
     on backend: Backend
   ) {
+    backend.crossEntropy(
+      ofLevels, of: parameters, targets: symbols, weights: nil, losses: losses, parameterGradient: nil)
+  }
+
+  /// As the kernels know it.
+  private var ofLevels: LevelDistribution {
     switch self {
-    case .categorical:
-      backend.softmaxCrossEntropy(
-        logits: parameters, targets: symbols, weights: nil, losses: losses, logitGradient: nil)
-    case .logisticMixture(let levelCount, _):
-      backend.discretizedLogisticCrossEntropy(
-        parameters: parameters, levelCount: levelCount, targets: symbols, weights: nil, losses: losses,
-        parameterGradient: nil)
+    case .categorical: .softmax
+    case .logisticMixture(let levelCount, _): .logisticMixture(levelCount: levelCount)
     }
   }
 
