@@ -40,6 +40,26 @@ import Testing
     #expect(try draw(workplace) != forgotten)
   }
 
+  @Test("that were left out now and then may be missing where a model is scored, and otherwise not")
+  func unlabelled() throws {
+    func score(_ workplace: ImageWorkplace, on corpus: String) throws -> Program.Outcome {
+      try workplace.run("evaluate", "--corpus", corpus, "--json")
+    }
+    let workplace = try workplace("--label-dropout", "0.5", "--steps", "60")
+    try workplace.folder.makeFolder("bare")
+    let images = try workplace.folder.data("stripes/test-images-idx3-ubyte")
+    try workplace.folder.write(images, to: "bare/test-images-idx3-ubyte")
+    let (told, bare) = try (score(workplace, on: "stripes"), score(workplace, on: "bare"))
+    #expect(told.status == 0 && bare.status == 0, "\(told.errors)\(bare.errors)")
+    #expect(bare.errors.contains("none are known of these examples"))
+    #expect(bare.text != told.text)
+
+    let dependent = try self.workplace("--steps", "2")
+    try dependent.folder.makeFolder("bare")
+    try dependent.folder.write(images, to: "bare/test-images-idx3-ubyte")
+    expectFailure(try score(dependent, on: "bare"), code: 65, saying: "classes", "labels")
+  }
+
   @Test("that are left out teach nothing about themselves")
   func leftOut() throws {
     // One in a hundred is told, and none of the 24 that three steps learn from.

@@ -34,6 +34,7 @@ import Testing
     let description = try Program.run(["describe", "--checkpoint", name], in: folder)
     #expect(description.status == 0, "\(description.errors)")
     #expect(description.text.contains(classes))
+    #expect(description.text.contains("left out of 15 % of the examples"))
     #expect(try Program.run(["verify", "--checkpoint", name], in: folder).status == 0)
   }
 

@@ -124,16 +124,24 @@ extension DataDescription {
     case .sound(let sound):
       """
       sound     \(sound.sampleRate) Hz, \(sound.hasLinearSamples ? "16-bit samples" : "\(sound.levelCount) levels")\
-      \((sound.labels?.sets ?? []).map { "\nlabel     \($0.name): \($0.values.joined(separator: " "))" }.joined())
+      \((sound.labels?.sets ?? []).map { "\nlabel     \($0.name): \($0.values.joined(separator: " "))" }.joined())\
+      \(Self.leftOut(sound.labels?.dropout, "\nlabels    "))
       """
     case .grid(let grid):
       """
       \(grid.kind == .images ? "images   " : "vectors  ") \(grid.rows) rows of \(grid.columns)\
       \(grid.channelCount == 3 ? " in colour" : ""), \(grid.levelCount) levels (\(grid.encoding))\
-      \(grid.classNames.isEmpty ? "" : ", classes \(grid.classNames.joined(separator: " "))")
+      \(grid.classNames.isEmpty ? "" : ", classes \(grid.classNames.joined(separator: " "))")\
+      \(Self.leftOut(grid.classDropout, ", "))
       """
     case .text: "text      bytes"
     }
+  }
+
+  /// How often a model has learned to do without labels or classes, which guidance needs.
+  private static func leftOut(_ dropout: Double?, _ lead: String) -> String {
+    guard let dropout, dropout > 0 else { return "" }
+    return "\(lead)left out of \(Wording.decimal(100 * dropout, places: 0)) % of the examples"
   }
 }
 

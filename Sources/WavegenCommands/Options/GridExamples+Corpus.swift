@@ -66,12 +66,17 @@ extension GridDescription {
     }
   }
 
-  /// The class of every example by the model's count; nil if the model knows none.
+  /// The class of every example by the model's count; nil if the model knows none, or if the examples have none and the
+  /// model has learned to do without.
   fileprivate func labels(of corpus: GridCorpus) throws -> [Int]? {
     guard !classNames.isEmpty else { return nil }
     guard let labels = corpus.labels else {
-      throw Failure(
-        .badData, "the model was told the classes of its examples, and these have none; give such with labels")
+      guard let classDropout, classDropout > 0 else {
+        throw Failure(
+          .badData, "the model was told the classes of its examples, and these have none; give such with labels")
+      }
+      Console.say("classes   none are known of these examples, and the model does without")
+      return nil
     }
     let indices = try corpus.classNames.map { name in
       guard let index = classNames.firstIndex(of: name) else {
