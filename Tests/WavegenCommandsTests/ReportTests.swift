@@ -143,4 +143,44 @@ import Testing
     #expect(colours.count { $0 == [0xC2, 0x41, 0x0C] } > 100)
     #expect(Set(colours).count > 1000)
   }
+
+  @Test("Of a model of images the page shows the sheets that --sample-count drew, also after --resume")
+  func drawnImages() throws {
+    let workplace = try ImageWorkplace()
+    let outcome = try workplace.train(
+      "--steps", "6", "--look-every", "3", "--sample-count", "6", "--report", "run.html")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let steps = try FileManager.default.contentsOfDirectory(atPath: workplace.path(""))
+      .compactMap { $0.wholeMatch(of: /wavegen\.step-([0-9]+)\.png/).flatMap { Int($0.output.1) } }.sorted()
+    try #require(!steps.isEmpty)
+    let sheet = try Picture(readingPNG: workplace.path("wavegen.step-\(steps[0]).png"))
+    // Three images in a row, four pixels a pixel, with lines of one pixel between them.
+    #expect(sheet.rows >= 2 * 4 * ImageWorkplace.rows && sheet.columns >= 3 * 4 * ImageWorkplace.columns)
+
+    let page = try PageContent(workplace.folder.data("run.html"))
+    let pictures = page.values(of: "src", in: "img")
+    #expect(pictures.count == steps.count && page.count(of: "audio") == 0)
+    let newest = try #require(pictures.first?.dropFirst("data:image/png;base64,".count))
+    try workplace.folder.write(try #require(Data(base64Encoded: String(newest))), to: "shown.png")
+    let drawn = try Picture(readingPNG: workplace.path("wavegen.step-\(steps[steps.count - 1]).png"))
+    #expect(try Picture(readingPNG: workplace.path("shown.png")).values == drawn.values)
+
+    let resumed = try workplace.run(
+      "train", "--corpus", "stripes", "--resume", "--steps", "7", "--report", "again.html")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try PageContent(workplace.folder.data("again.html")).values(of: "src", in: "img") == pictures)
+  }
+
+  @Test("Samples of another kind than the model's are refused before anything begins")
+  func otherKind() throws {
+    let sounds = try Workplace()
+    expectFailure(
+      try sounds.train("--steps", "1", "--sample-count", "4"), code: 64, saying: "--sample-count is for images",
+      "--sample-seconds")
+    #expect(!FileManager.default.fileExists(atPath: sounds.path("wavegen.safetensors")))
+    let images = try ImageWorkplace()
+    expectFailure(
+      try images.train("--steps", "1", "--sample-seconds", "1"), code: 64, saying: "--sample-seconds is for recordings",
+      "--sample-count")
+  }
 }

@@ -52,6 +52,20 @@ import Testing
       try Program.run(["sample", "--class", "7", "--length", "5", "out.txt"], in: folder), code: 64, saying: "--class")
   }
 
+  @Test(
+    "What only recordings or images have is refused for text",
+    arguments: [
+      ["--labels", "{a}_*"], ["--label-dropout", "0.1"], ["--levels", "4"], ["--trim", "-40"],
+      ["--sample-seconds", "1"], ["--sample-count", "4"],
+    ])
+  func refused(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(String(repeating: "the cat sat on the mat. ", count: 60), to: "book.txt")
+    let outcome = try Program.run(["train", "--corpus", "book.txt", "--steps", "1"] + options, in: folder)
+    expectFailure(outcome, code: 64, saying: options[0])
+    #expect(try folder.names == ["book.txt"])
+  }
+
   @Test("A recording is completed by continuing it")
   func sound() throws {
     let workplace = try Workplace()

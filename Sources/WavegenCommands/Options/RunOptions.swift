@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Models
 
 /// Where a training run leaves its files, and when it looks up from its work.
 struct RunOptions: ParsableArguments {
@@ -25,9 +26,14 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Draw this many images beside the model whenever it has become better.", valueName: "count"))
+  var sampleCount: Int?
+
+  @Option(
+    help: ArgumentHelp(
       """
-      Write a page for the browser, anew at every look: curves, the sounds of --sample-seconds, the configuration, and \
-      what looks wrong. One .html file that needs nothing else.
+      Write a page for the browser, anew at every look: curves, the sounds of --sample-seconds or the images of \
+      --sample-count, the configuration, and what looks wrong. One .html file that needs nothing else.
       """, valueName: "file"))
   var report: String?
 
@@ -35,6 +41,7 @@ struct RunOptions: ParsableArguments {
     try Allowed.check(lookEvery, "--look-every", 1...1_000_000_000)
     try Allowed.check(patience, "--patience", 1...1_000_000)
     try Allowed.check(sampleSeconds, "--sample-seconds", 0.01...600)
+    try Allowed.check(sampleCount, "--sample-count", 1...256)
     if let report { try Self.check(report: report, output) }
   }
 
@@ -46,6 +53,18 @@ struct RunOptions: ParsableArguments {
     }
     guard url.standardizedFileURL != URL(fileURLWithPath: output).standardizedFileURL else {
       throw ValidationError("--report and --output are both \(report); give the page another name.")
+    }
+  }
+
+  /// Samples are made by models of sounds and of images; asking another one is a mistake.
+  func refuseSamples(of data: DataDescription) throws {
+    let isOfImages = if case .grid(let grid) = data { grid.kind == .images } else { false }
+    if sampleSeconds != nil, data.sound == nil {
+      throw Failure(.usage, "--sample-seconds is for recordings\(isOfImages ? "; --sample-count draws images" : "")")
+    }
+    if sampleCount != nil, !isOfImages {
+      throw Failure(
+        .usage, "--sample-count is for images\(data.sound == nil ? "" : "; --sample-seconds writes sounds")")
     }
   }
 

@@ -5,7 +5,7 @@ import Training
 /// The files of a training run: the model, and what lies beside it under the same name.
 ///
 /// `speech.safetensors`, `speech.training.safetensors`, `speech.training.good.safetensors`, `speech.log.jsonl`, and
-/// perhaps `speech.step-400.wav`.
+/// perhaps `speech.step-400.wav`, or `.png` of a model of images.
 struct RunFiles {
   /// Where the model goes.
   let checkpoint: String
@@ -18,16 +18,35 @@ struct RunFiles {
   var goodState: String { TrainingState.goodPath(besideCheckpoint: checkpoint) }
   /// A line of JSON per step and per look.
   var log: String { stem + ".log.jsonl" }
-  /// What the model sounded like after a step.
-  func sound(ofStep step: Int) -> String { "\(stem).step-\(step).wav" }
 
-  /// After which steps the model was listened to, in their order.
+  /// What the model made after a step.
+  struct Sample {
+    enum Kind: String { case sound = "wav", images = "png" }
+
+    let path: String
+    let step: Int
+    let kind: Kind
+  }
+
+  func sample(_ kind: Sample.Kind, ofStep step: Int) -> Sample {
+    Sample(path: "\(stem).step-\(step).\(kind.rawValue)", step: step, kind: kind)
+  }
+
+  /// What the model has made so far, in the order of steps.
   ///
   /// - Throws: `FileError` if the folder cannot be read.
-  func stepsWithSound() throws(FileError) -> [Int] {
+  func samples() throws(FileError) -> [Sample] {
     let endings = try namesInFolder().filter { $0.hasPrefix(name) }.map { $0.dropFirst(name.count) }
-    return endings.compactMap { Int($0.wholeMatch(of: /\.step-([0-9]+)\.wav/)?.output.1 ?? "") }.sorted()
+    let found = endings.compactMap { ending -> Sample? in
+      guard let match = ending.wholeMatch(of: Self.sampleEnding), let step = Int(match.output.1),
+        let kind = Sample.Kind(rawValue: String(match.output.2))
+      else { return nil }
+      return sample(kind, ofStep: step)
+    }
+    return found.sorted { $0.step < $1.step }
   }
+
+  private static var sampleEnding: Regex<(Substring, Substring, Substring)> { /\.step-([0-9]+)\.(wav|png)/ }
 
   private var checkpointEnding: String { checkpoint.hasSuffix(".safetensors") ? ".safetensors" : "" }
 }
@@ -66,7 +85,7 @@ extension RunFiles {
 
   /// Whether a run with this stem writes a file that ends in this way.
   private func isOwn(_ ending: String) -> Bool {
-    [checkpoint, state, goodState, log].contains(stem + ending) || ending.wholeMatch(of: /\.step-[0-9]+\.wav/) != nil
+    [checkpoint, state, goodState, log].contains(stem + ending) || ending.wholeMatch(of: Self.sampleEnding) != nil
   }
 
   /// The stem with its folder: `models/` and `speech`.

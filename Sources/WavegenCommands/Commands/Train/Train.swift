@@ -62,6 +62,7 @@ struct Train: ParsableCommand {
   private func open(
     _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ state: TrainingState?
   ) throws {
+    try runOptions.refuseSamples(of: plan.context.checkpoint.data)
     if let counted = try network.makeModel(counting: plan.trainingExamples) { return try keep(counted, plan) }
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)

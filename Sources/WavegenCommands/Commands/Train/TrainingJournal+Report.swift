@@ -61,20 +61,20 @@ extension TrainingJournal {
     }
   }
 
-  /// Puts a sound that the run has written on the page.
-  func show(soundOfStep step: Int) {
+  /// Puts a sample that the run has written on the page.
+  func show(_ sample: RunFiles.Sample) {
     do {
-      try report?.add(sound: files.sound(ofStep: step), step: step)
+      try report?.add(sample)
     } catch {
       Console.say("warning   \(error)")
     }
   }
 
-  /// Puts the sounds of a resumed run on the page that it wrote before.
-  func showEarlierSounds() {
+  /// Puts the samples of a resumed run on the page that it wrote before.
+  func showEarlierSamples() {
     do {
-      let steps = try files.stepsWithSound().filter { $0 <= trainer.step }
-      for step in ReportSamples.shown(of: steps) { show(soundOfStep: step) }
+      let samples = try files.samples().filter { $0.step <= trainer.step }
+      for sample in ReportSamples.shown(of: samples) { show(sample) }
     } catch {
       Console.say("warning   \(error)")
     }

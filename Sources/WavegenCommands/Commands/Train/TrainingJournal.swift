@@ -14,7 +14,8 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
   private(set) var best: TrainingLook?
   let trainer: Trainer<Model, Examples>
   let files: RunFiles
-  private let sampleSeconds: Double?
+  let sampleSeconds: Double?
+  let sampleCount: Int?
   private let log: TrainingLog
   private var lastLook: TrainingLook?
   private(set) var lastReport: TrainingRunReport?
@@ -35,7 +36,7 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     self.trainer = trainer
     self.plan = plan
     files = options.files
-    sampleSeconds = options.sampleSeconds
+    (sampleSeconds, sampleCount) = (options.sampleSeconds, options.sampleCount)
     time = RunTime(step: trainer.step, seconds: progress.seconds)
     report = options.report.map { TrainingReport($0, facts) }
     // Until the earlier files have other names, they are kept from other runs that would move them as well.
@@ -53,7 +54,7 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
       LogEntry.Begin(
         isResumed: options.resume, step: trainer.step,
         baselineBitsPerSymbol: plan.baseline.likelihood.bitsPerSymbol))
-    if options.resume, report != nil { showEarlierSounds() }
+    if options.resume, report != nil { showEarlierSamples() }
     writeReport(.running)
   }
 
@@ -84,26 +85,6 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     diagnose()
     // After a best look the model is kept first, and perhaps heard.
     if !look.isBest { writeReport(.running) }
-  }
-
-  /// What the model makes of what it has learned, where that is a sound.
-  private func hear() -> HeardSound? {
-    guard let audition = plan.audition else { return nil }
-    do {
-      let heard = try audition.hear(trainer.model, on: trainer.backend)
-      let distance = heard.spectralDistance.map {
-        "\(Wording.decimal($0, places: 1)) dB from the spectrum of recordings"
-      }
-      Console.say(
-        """
-        heard     a second of its own: \(Wording.decimal(heard.bitsPerSample)) bits per \(plan.words.scored), \
-        \(distance ?? "silent")
-        """)
-      return heard
-    } catch {
-      Console.say("warning   \(error)")
-      return nil
-    }
   }
 
   private func figure(_ bitsPerSymbol: Double) -> String {
@@ -157,23 +138,11 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     do {
       try Checkpoint.write(
         trainer.model.parameters, baseline: plan.baseline.parameters, configuration, to: files.checkpoint)
-      if let sampleSeconds, let audition = plan.audition {
-        try writeSample(audition, seconds: sampleSeconds, step: look.step)
-        show(soundOfStep: look.step)
-      }
+      if let sample = try makeSample(ofStep: look.step) { show(sample) }
     } catch {
       throw Failure(error)
     }
     writeReport(.running)
-  }
-
-  private func writeSample(_ audition: Audition, seconds: Double, step: Int) throws {
-    let path = files.sound(ofStep: step)
-    var voice = try audition.voice(of: trainer.model, on: trainer.backend)
-    let writer = try SoundFileWriter(path: path, sampleRate: audition.sound.sampleRate)
-    try writer.write(voice.next(Int(seconds * Double(audition.sound.sampleRate)))[0])
-    try writer.finish()
-    Console.say("sound     \(path)")
   }
 
   /// What has come of the run, and what to do next.

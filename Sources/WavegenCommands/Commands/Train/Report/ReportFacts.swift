@@ -78,9 +78,16 @@ package struct ReportFacts: Sendable {
         Table("Learning", learning + Self.rows(try Self.values(plan.training), name: name(ofSetting:))),
         Table("Computation", computation),
       ], symbol: words.symbol, baselineBits: plan.baseline.likelihood.bitsPerSymbol,
-      withoutSamples: plan.context.checkpoint.data.sound != nil
-        ? "No sounds: with --sample-seconds 2 the model is heard here whenever it has become better."
-        : "No samples are drawn during such a run; wavegen sample draws some.")
+      withoutSamples: Self.withoutSamples(plan.context.checkpoint.data))
+  }
+
+  private static func withoutSamples(_ data: DataDescription) -> String {
+    switch data {
+    case .sound: "No sounds: with --sample-seconds 2 the model is heard here whenever it has become better."
+    case .grid(let grid) where grid.kind == .images:
+      "No images: with --sample-count 25 the model draws some here whenever it has become better."
+    case .grid, .text: "No samples are drawn during such a run; wavegen sample draws some."
+    }
   }
 
   private static func text(_ limit: TrainingLimit) -> String {

@@ -50,6 +50,7 @@ extension ReportPage {
     circle { fill: var(--stroke); }
     audio { display: block; width: 100%; height: 40px; margin-bottom: 10px; }
     img { display: block; width: 100%; height: auto; border-radius: 6px; }
+    img.sheet { width: auto; max-width: 100%; image-rendering: pixelated; }
     pre { margin: 0 0 16px; padding: 12px 16px; background: var(--card); border: 1px solid var(--line);
       border-radius: 10px; white-space: pre-wrap; overflow-wrap: anywhere; }
     pre, code { font: 0.86rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }

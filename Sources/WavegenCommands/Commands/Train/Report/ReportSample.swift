@@ -1,40 +1,56 @@
 import Foundation
 import Media
 
-/// A sound that a model made during training, ready to be shown on a page.
+/// What a model made during training, ready to be shown on a page.
 struct ReportSample {
   let step: Int
   private let fileName: String
-  private let duration: String
-  /// The sound file and its picture in base 64; nil for a sound that is too long for a page.
-  private let content: (sound: String, picture: String)?
+  private let content: Content
+
+  /// Files in base 64.
+  private enum Content {
+    case sound(String, picture: String, duration: String)
+    case images(String, columns: Int)
+    /// What is too long for a page.
+    case tooLong(duration: String)
+  }
 
   /// Bytes that the sample adds to a page, about.
-  var byteCount: Int { content.map { $0.sound.utf8.count + $0.picture.utf8.count } ?? 0 }
+  var byteCount: Int {
+    switch content {
+    case .sound(let sound, let picture, _): sound.utf8.count + picture.utf8.count
+    case .images(let images, _): images.utf8.count
+    case .tooLong: 0
+    }
+  }
 
   /// The largest sound file that is put into a page: a minute at 8 kHz.
   private static let greatestSoundByteCount = 1_000_000
-  /// Pixels across the picture in a page: half of what `wavegen spectrum` draws, so that a page stays small.
+  /// Pixels across a picture in a page: half of what `wavegen spectrum` draws, so that a page stays small.
   private static let pictureWidth = 720
 
-  /// - Throws: what reading a sound and drawing it throws.
-  init(reading path: String, step: Int) throws {
-    self.step = step
-    fileName = URL(fileURLWithPath: path).lastPathComponent
+  /// - Throws: what reading a sound or an image, and drawing it, throws.
+  init(reading sample: RunFiles.Sample) throws {
+    step = sample.step
+    fileName = URL(fileURLWithPath: sample.path).lastPathComponent
+    content =
+      switch sample.kind {
+      case .sound: try Self.sound(sample.path)
+      case .images: try Self.images(sample.path)
+      }
+  }
+
+  private static func sound(_ path: String) throws -> Content {
     let reader = try SoundFileReader(path: path)
     var samples: [Float] = []
     while let block = reader.next() { samples += block }
     if let failure = reader.failure { throw failure }
-    duration = Wording.duration(Double(samples.count) / Double(reader.sampleRate))
+    let duration = Wording.duration(Double(samples.count) / Double(reader.sampleRate))
     let sound = try Data(contentsOf: URL(fileURLWithPath: path))
-    guard sound.count <= Self.greatestSoundByteCount else {
-      content = nil
-      return
-    }
-    content = (
+    guard sound.count <= greatestSoundByteCount else { return .tooLong(duration: duration) }
+    return .sound(
       sound.base64EncodedString(),
-      try Self.picture(of: samples, sampleRate: reader.sampleRate).base64EncodedString()
-    )
+      picture: try picture(of: samples, sampleRate: reader.sampleRate).base64EncodedString(), duration: duration)
   }
 
   private static func picture(of samples: [Float], sampleRate: Int) throws -> Data {
@@ -44,18 +60,39 @@ struct ReportSample {
     return Data(try Picture(readingPNG: path).resized(toLongerSide: pictureWidth).encodedPNG())
   }
 
+  private static func images(_ path: String) throws -> Content {
+    let sheet = try Picture(readingPNG: path)
+    let isWide = max(sheet.rows, sheet.columns) > pictureWidth
+    let shown = isWide ? sheet.resized(toLongerSide: pictureWidth) : sheet
+    return .images(Data(try shown.encodedPNG()).base64EncodedString(), columns: shown.columns)
+  }
+
   var figure: HTMLText {
-    let caption: HTMLText = "<figcaption>Step \(Wording.count(step))<span>\(duration), \(fileName)</span></figcaption>"
-    guard let content else {
-      return "<figure class=\"card\">\(caption)<p class=\"quiet\">This sound is too long for a page.</p></figure>"
-    }
-    return """
+    switch content {
+    case .sound(let sound, let picture, let duration):
+      """
       <figure class="card">
-      \(caption)
-      <audio controls="controls" preload="metadata" src="data:audio/wav;base64,\(content.sound)"></audio>
-      <img alt="waveform and spectrogram of \(fileName)" src="data:image/png;base64,\(content.picture)"/>
+      \(caption("\(duration), "))
+      <audio controls="controls" preload="metadata" src="data:audio/wav;base64,\(sound)"></audio>
+      <img alt="waveform and spectrogram of \(fileName)" src="data:image/png;base64,\(picture)"/>
       </figure>
       """
+    case .images(let images, let columns):
+      """
+      <figure class="card">
+      \(caption(""))
+      <img class="sheet" alt="images that the model drew" width="\(columns)" src="data:image/png;base64,\(images)"/>
+      </figure>
+      """
+    case .tooLong(let duration):
+      """
+      <figure class="card">\(caption("\(duration), "))<p class="quiet">This sound is too long for a page.</p></figure>
+      """
+    }
+  }
+
+  private func caption(_ duration: String) -> HTMLText {
+    "<figcaption>Step \(Wording.count(step))<span>\(duration)\(fileName)</span></figcaption>"
   }
 }
 

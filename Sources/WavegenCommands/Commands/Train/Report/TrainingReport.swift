@@ -15,12 +15,10 @@ struct TrainingReport {
     self.facts = facts
   }
 
-  /// Shows a sound on the page from now on.
+  /// Shows a sample on the page from now on.
   ///
-  /// - Throws: what reading a sound and drawing it throws.
-  mutating func add(sound path: String, step: Int) throws {
-    samples.append(try ReportSample(reading: path, step: step))
-  }
+  /// - Throws: what reading a sound or an image, and drawing it, throws.
+  mutating func add(_ sample: RunFiles.Sample) throws { samples.append(try ReportSample(reading: sample)) }
 
   /// - Throws: `FileError` if the page could not be written; the one before is then still there.
   func write(_ history: TrainingHistory, _ status: ReportPage.Status, _ diagnosis: String?) throws(FileError) {
