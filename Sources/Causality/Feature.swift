@@ -33,6 +33,11 @@ extension Feature where R == Present {
 }
 
 extension Feature where R == Present {
+  /// 1 where a symbol is a multiple of a step, else 0. Pointwise, too.
+  public func multiples(of step: Int) -> Feature {
+    Feature(vouchedFor: variable.tape.apply(SymbolMultiple(step: step), to: [variable]), layout)
+  }
+
   /// The symbols as numbers from −1 to 1, brightness or amplitude. Pointwise, so nothing but the site's own symbol is
   /// seen.
   public func intensities(levelCount: Int) -> Feature {
@@ -61,7 +66,8 @@ extension Feature {
   /// tanh(first half of the channels) · σ(second half).
   public func gated() -> Feature { pointwise(Gate()) }
 
-  /// The components of a mixture of logistics, [logits | means | log scales], around a prediction that they share.
+  /// The components of a mixture of logistics, [logits | means | log scales], around a prediction that they share. What
+  /// may follow them, the coarseness, stays as it is.
   /// - Parameters:
   ///   - prediction: of one channel, which is added to all means; it may have been computed for sites that are only
   ///     read, too.

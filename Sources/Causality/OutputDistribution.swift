@@ -7,12 +7,15 @@ public enum OutputDistribution: Sendable, Hashable {
   case categorical(levelCount: Int)
   /// Logits, means and log scales of logistic distributions that are cut into levels. For levels of brightness or of
   /// sound, and up to 2²³ of them.
-  case logisticMixture(levelCount: Int, componentCount: Int)
+  ///
+  /// Where there is a coarse step, one more number says how likely it is that a symbol was rounded to every so-many-th
+  /// level: sound that was once kept in 8 bits uses every 256th of 65,536 levels.
+  case logisticMixture(levelCount: Int, componentCount: Int, coarseStep: Int? = nil)
 
   /// The number of values that a symbol can take.
   public var levelCount: Int {
     switch self {
-    case .categorical(let levelCount), .logisticMixture(let levelCount, _): levelCount
+    case .categorical(let levelCount), .logisticMixture(let levelCount, _, _): levelCount
     }
   }
 
@@ -20,7 +23,7 @@ public enum OutputDistribution: Sendable, Hashable {
   public var parameterCount: Int {
     switch self {
     case .categorical(let levelCount): levelCount
-    case .logisticMixture(_, let componentCount): 3 * componentCount
+    case .logisticMixture(_, let componentCount, let coarseStep): 3 * componentCount + (coarseStep == nil ? 0 : 1)
     }
   }
 }

@@ -2,8 +2,9 @@
 public enum LevelDistribution: Sendable, Hashable {
   /// Logits, one per level.
   case softmax
-  /// [mixture logits | means | log scales] of logistic distributions that are cut into levels.
-  case logisticMixture(levelCount: Int)
+  /// [mixture logits | means | log scales] of logistic distributions that are cut into levels, and [coarseness] where
+  /// every `coarseStep`-th of them alone may be in use.
+  case logisticMixture(levelCount: Int, coarseStep: Int? = nil)
 }
 
 extension Backend {
@@ -20,10 +21,10 @@ extension Backend {
     case .softmax:
       softmaxCrossEntropy(
         logits: parameters, targets: targets, weights: weights, losses: losses, logitGradient: parameterGradient)
-    case .logisticMixture(let levelCount):
+    case .logisticMixture(let levelCount, let coarseStep):
       discretizedLogisticCrossEntropy(
-        parameters: parameters, levelCount: levelCount, targets: targets, weights: weights, losses: losses,
-        parameterGradient: parameterGradient)
+        parameters: parameters, levelCount: levelCount, coarseStep: coarseStep, targets: targets, weights: weights,
+        losses: losses, parameterGradient: parameterGradient)
     }
   }
 }

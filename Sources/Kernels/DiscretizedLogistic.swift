@@ -3,8 +3,10 @@
 /// Level v of 0 … L − 1 stands for the centre 2v / (L − 1) − 1 and takes everything within 1 / (L − 1) of it. The first
 /// level also takes everything below and the last everything above, so the probabilities sum to 1.
 ///
-/// Distances are counted in half-widths of a level, and h = 1 / ((L − 1) · scale) is a half-width in scales. With
-/// u = 2v − (L − 1) − (L − 1) · mean, a level reaches from b = (u − 1) · h to a = (u + 1) · h, and
+/// Where every s-th level only is in use, 0, s, 2s …, each of those takes everything within s / (L − 1) of its centre.
+///
+/// Distances are counted in half-widths of a level, and h = s / ((L − 1) · scale) is a half-width in scales. With
+/// u = (2v − (L − 1) − (L − 1) · mean) / s, a level reaches from b = (u − 1) · h to a = (u + 1) · h, and
 ///
 ///     p(v) = σ(a) − σ(b) = σ(a) · σ(−b) · (1 − exp(−2h))
 ///
@@ -16,11 +18,9 @@
 public struct DiscretizedLogistic<Scalar: KernelScalar> {
   /// In −1 … 1 for the levels there are; may lie outside.
   public let mean: Scalar
-  /// Not below `smallestLogScale(levelCount:)`.
+  /// Not below `smallestLogScale(levelCount:)` of L / s levels, about.
   public let logScale: Scalar
-  private let lastLevel: Int32
-  /// L − 1.
-  private let halfWidthCount: Scalar
+  private let line: DiscretizedLine<Scalar>
   /// 1 / scale.
   private let steepness: Scalar
   /// h.
@@ -46,9 +46,10 @@ public struct DiscretizedLogistic<Scalar: KernelScalar> {
   /// - Parameters:
   ///   - logScale: raised to the smallest one if below.
   ///   - levelCount: L, at least 2 and at most 2²³.
+  ///   - step: s, a divisor of L and at most half of it.
   @inline(__always)
-  public init(mean: Scalar, logScale: Scalar, levelCount: Int) {
-    self.init(mean: mean, logScale: logScale, DiscretizedLine(levelCount: levelCount))
+  public init(mean: Scalar, logScale: Scalar, levelCount: Int, step: Int = 1) {
+    self.init(mean: mean, logScale: logScale, DiscretizedLine(levelCount: levelCount, step: step))
   }
 
   @inline(__always)
@@ -57,8 +58,7 @@ public struct DiscretizedLogistic<Scalar: KernelScalar> {
     self.mean = mean
     self.logScale = isRaised ? line.smallestLogScale : logScale
     logScaleDerivative = isRaised ? 0 : 1
-    lastLevel = line.lastLevel
-    halfWidthCount = line.halfWidthCount
+    self.line = line
     steepness = Scalar.exponential(-self.logScale)
     halfWidth = steepness / line.halfWidthCount
     // With T = tanh h: 1 − exp(−2h) = 2T / (1 + T) and 2h / (exp(2h) − 1) = h (1 − T) / T, exact for small h, too.
@@ -77,18 +77,28 @@ public struct DiscretizedLogistic<Scalar: KernelScalar> {
 
 /// What all components over the same levels have in common.
 struct DiscretizedLine<Scalar: KernelScalar> {
+  /// The last level that is in use, L − s.
   let lastLevel: Int32
+  /// s.
+  let step: Scalar
+  /// L − 1.
+  let end: Int32
+  /// (L − 1) / s.
   let halfWidthCount: Scalar
   let smallestLogScale: Scalar
-  /// ln(2 / (L − 1)).
+  /// ln(2s / (L − 1)).
   let logDoubleHalfWidth: Scalar
 
   @inline(__always)
-  init(levelCount: Int) {
+  init(levelCount: Int, step: Int = 1) {
     precondition((2...1 << 23).contains(levelCount), "\(levelCount) levels, where 2 to 2²³ can be told apart")
-    lastLevel = Int32(levelCount - 1)
-    halfWidthCount = Scalar(levelCount - 1)
-    smallestLogScale = DiscretizedLogistic.smallestLogScale(levelCount: levelCount)
+    precondition(
+      step > 0 && 2 * step <= levelCount && levelCount % step == 0, "every \(step)-th of \(levelCount) levels")
+    lastLevel = Int32(levelCount - step)
+    end = Int32(levelCount - 1)
+    self.step = Scalar(step)
+    halfWidthCount = Scalar(levelCount - 1) / self.step
+    smallestLogScale = -Scalar.logarithm(halfWidthCount) - 2
     logDoubleHalfWidth = Scalar.logarithm(2 / halfWidthCount)
   }
 }
@@ -104,13 +114,13 @@ extension DiscretizedLogistic {
   /// ln p(v) = min(a, 0) − max(b, 0) + ln((1 − exp(−2h)) / ((1 + exp(−|a|)) (1 + exp(−|b|))))
   ///
   /// ∂ ln p / ∂ mean = (σ(b) − σ(−a)) / scale;  ∂ ln p / ∂ ln scale = b σ(b) − a σ(−a) − 2h / (exp(2h) − 1)
-  /// - Precondition: 0 ≤ level < L.
+  /// - Precondition: 0 ≤ level < L, a multiple of s.
   @inline(__always)
   func slope(at level: Int32) -> Slope {
     let distance = distance(to: level)
     var (logProbability, byMean, byLogScale): (Scalar, Scalar, Scalar) = (0, 0, 0)
     var factor: Scalar = 1
-    if level < lastLevel {
+    if level < line.lastLevel {
       let a = (distance + 1) * halfWidth
       let exponential = Scalar.exponential(-a.magnitude)
       let beyond = (a < 0 ? 1 : exponential) / (1 + exponential)
@@ -128,7 +138,7 @@ extension DiscretizedLogistic {
       byMean += before
       byLogScale += b * before
     }
-    if level > 0, level < lastLevel {
+    if level > 0, level < line.lastLevel {
       factor *= width
       logProbability += logWidthOffset
       byLogScale -= widthDerivative
@@ -143,9 +153,9 @@ extension DiscretizedLogistic {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func cumulative(_ level: Int) -> Scalar {
-    precondition(level >= 0 && level <= Int(lastLevel), "level \(level) is not in 0...\(lastLevel)")
-    guard level < Int(lastLevel) else { return 1 }
-    let a = (distance(to: Int32(level)) + 1) * halfWidth
+    precondition(level >= 0 && level <= Int(line.end), "level \(level) is not in 0...\(line.end)")
+    guard level < Int(line.lastLevel) else { return 1 }
+    let a = (distance(to: Int32(level - level % Int(line.step))) + 1) * halfWidth
     let exponential = Scalar.exponential(-a.magnitude)
     return (a < 0 ? exponential : 1) / (1 + exponential)
   }
@@ -160,14 +170,14 @@ extension DiscretizedLogistic {
   public func level(at share: Scalar, spread: Scalar = 1) -> Int {
     // Without spread not even the end of the line is anywhere else: 0 · ∞ is no number.
     let deviation = spread > 0 ? spread / steepness * Scalar.logarithm(share / (1 - share)) : 0
-    let place = ((mean + deviation + 1) * halfWidthCount / 2).rounded()
+    let place = ((mean + deviation + 1) * line.halfWidthCount / 2).rounded() * line.step
     // Written so that what is no number becomes level 0, and does not trap.
-    return place > 0 ? Int(min(place, halfWidthCount)) : 0
+    return place > 0 ? Int(min(place, Scalar(line.lastLevel))) : 0
   }
 
   /// u, rounded once: the product of mean and L − 1 alone would lose part of a level to rounding.
   @inline(__always)
   private func distance(to level: Int32) -> Scalar {
-    Scalar(2 * level - lastLevel).addingProduct(-mean, halfWidthCount)
+    (Scalar(2 * level - line.end) / line.step).addingProduct(-mean, line.halfWidthCount)
   }
 }

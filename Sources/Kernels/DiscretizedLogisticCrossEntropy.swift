@@ -7,28 +7,35 @@ extension Backend {
   ///
   ///     ∂ logit[k] = π[k] − q[k];  ∂ mean[k] = −q[k] · ∂ ln p[k] / ∂ mean[k];  the same by the log scale
   ///
+  /// Where a coarse step s is given, a sample was rounded to every s-th level with probability g = σ(coarseness), and the
+  /// same distribution is cut into the wider levels then, p′[k] = `DiscretizedLogistic` with that step:
+  ///
+  ///     losses[r] = −ln((1 − g) · Σₖ π[k] · p[k](target) + g · Σₖ π[k] · p′[k](target) · (1 if s divides the target, else 0))
+  ///
   /// The loop below is all there is: it runs for `Float` and `Double`, whatever the implementation.
   /// - Parameters:
-  ///   - parameters: `[rows, 3 · K]`, as stored: [mixture logits | means | log scales]. A log scale below the smallest
-  ///     counts as that, and has no gradient.
+  ///   - parameters: `[rows, 3 · K]`, as stored: [mixture logits | means | log scales], and after them [coarseness] if
+  ///     there is a coarse step. A log scale below the smallest counts as that, and has no gradient.
   ///   - levelCount: L, at least 2 and at most 2²³.
+  ///   - coarseStep: s, a divisor of L and at most half of it; nil where all levels are in use.
   ///   - targets: `[rows]`, each in 0 ..< L.
   ///   - weights: `[rows]`, or nil where every row counts 1. A row of weight 0 is passed over: its loss is 0.
   ///   - losses: `[rows]`.
-  ///   - parameterGradient: `[rows, 3 · K]`, or nil to evaluate only; not the memory of `parameters`.
+  ///   - parameterGradient: as the parameters, or nil to evaluate only; not the memory of `parameters`.
   /// - Precondition: every target is a level.
   /// - Source: Salimans et al. 2017, "PixelCNN++", §2.1; van den Oord et al. 2018, "Parallel WaveNet", §2.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func discretizedLogisticCrossEntropy<Scalar: KernelScalar>(
-    parameters: MatrixView<Scalar>, levelCount: Int, targets: UnsafePointer<Int32>, weights: UnsafePointer<Scalar>?,
-    losses: UnsafeMutablePointer<Scalar>, parameterGradient: MutableMatrixView<Scalar>?
+    parameters: MatrixView<Scalar>, levelCount: Int, coarseStep: Int? = nil, targets: UnsafePointer<Int32>,
+    weights: UnsafePointer<Scalar>?, losses: UnsafeMutablePointer<Scalar>,
+    parameterGradient: MutableMatrixView<Scalar>?
   ) {
     let (rows, componentCount) = (parameters.rows, parameters.columns / 3)
     precondition(parameters.orientation == .asStored, "parameters are read as they are stored")
     precondition(
-      componentCount > 0 && parameters.columns == 3 * componentCount,
-      "\(parameters.columns) parameters, where every component has 3")
+      componentCount > 0 && parameters.columns == 3 * componentCount + (coarseStep == nil ? 0 : 1),
+      "\(parameters.columns) parameters, where every component has 3 and a coarse step needs one more")
     if let gradient = parameterGradient {
       precondition(
         gradient.rows == rows && gradient.columns == parameters.columns,
@@ -36,6 +43,7 @@ extension Backend {
     }
     checkIndices(rows, targets, below: levelCount)
     let line = DiscretizedLine<Scalar>(levelCount: levelCount)
+    let coarse = coarseStep.map { DiscretizedLine<Scalar>(levelCount: levelCount, step: $0) }
     for r in 0..<rows {
       let weight = weights?[r] ?? 1
       let gradient = parameterGradient?.row(r)
@@ -45,18 +53,25 @@ extension Backend {
         continue
       }
       losses[r] = mixtureLoss(
-        parameters.row(r), componentCount: componentCount, line, target: targets[r], weight: weight, gradient: gradient)
+        parameters.row(r), componentCount: componentCount, line, coarse, target: targets[r], weight: weight,
+        gradient: gradient)
     }
   }
 }
 
-/// One row. The gradient first holds what the second loop needs of every component, so that there is no other memory.
+/// One row. The gradient first holds what the second loop needs of every component, so that there is no other memory;
+/// only what the coarse levels need is computed twice, since few samples lie on them by chance.
 @inline(__always)
 private func mixtureLoss<Scalar: KernelScalar>(
-  _ logits: UnsafePointer<Scalar>, componentCount: Int, _ line: DiscretizedLine<Scalar>, target: Int32, weight: Scalar,
-  gradient: UnsafeMutablePointer<Scalar>?
+  _ logits: UnsafePointer<Scalar>, componentCount: Int, _ line: DiscretizedLine<Scalar>,
+  _ coarse: DiscretizedLine<Scalar>?, target: Int32, weight: Scalar, gradient: UnsafeMutablePointer<Scalar>?
 ) -> Scalar {
   let (means, logScales) = (logits + componentCount, logits + 2 * componentCount)
+  // ln g and ln(1 − g).
+  let coarseness = coarse.map { _ in logits[3 * componentCount] }
+  let (logCoarse, logFine) = coarseness.map { (-softplus(-$0), -softplus($0)) } ?? (-.infinity, 0)
+  // The coarse levels, if the target is one of them.
+  let coarse = coarse.flatMap { target % Int32($0.step) == 0 ? $0 : nil }
   var largest = -Scalar.infinity
   for k in 0..<componentCount where logits[k] > largest { largest = logits[k] }
   var priors: Scalar = 0
@@ -65,21 +80,43 @@ private func mixtureLoss<Scalar: KernelScalar>(
     let slope = DiscretizedLogistic(mean: means[k], logScale: logScales[k], line).slope(at: target)
     let logPrior = logits[k] - largest
     priors += Scalar.exponential(logPrior)
-    joint.add(logPrior + slope.logProbability)
+    joint.add(logFine + logPrior + slope.logProbability)
+    if let coarse {
+      let slope = DiscretizedLogistic(mean: means[k], logScale: logScales[k], coarse).slope(at: target)
+      joint.add(logCoarse + logPrior + slope.logProbability)
+    }
     if let gradient {
-      gradient[k] = logPrior + slope.logProbability
+      gradient[k] = logFine + logPrior + slope.logProbability
       gradient[componentCount + k] = slope.byMean
       gradient[2 * componentCount + k] = slope.byLogScale
     }
   }
-  guard let gradient else { return Scalar.logarithm(priors) - joint.logarithm }
+  let loss = Scalar.logarithm(priors) - joint.logarithm
+  guard let gradient else { return loss }
+  var coarseShare: Scalar = 0
   for k in 0..<componentCount {
+    let logPrior = logits[k] - largest
     let responsibility = joint.share(of: gradient[k])
-    gradient[k] = weight * (Scalar.exponential(logits[k] - largest) / priors - responsibility)
+    gradient[k] = weight * (Scalar.exponential(logPrior) / priors - responsibility)
     gradient[componentCount + k] *= -weight * responsibility
     gradient[2 * componentCount + k] *= -weight * responsibility
+    if let coarse {
+      let slope = DiscretizedLogistic(mean: means[k], logScale: logScales[k], coarse).slope(at: target)
+      let responsibility = joint.share(of: logCoarse + logPrior + slope.logProbability)
+      gradient[k] -= weight * responsibility
+      gradient[componentCount + k] -= weight * responsibility * slope.byMean
+      gradient[2 * componentCount + k] -= weight * responsibility * slope.byLogScale
+      coarseShare += responsibility
+    }
   }
-  return Scalar.logarithm(priors) - joint.logarithm
+  if coarseness != nil { gradient[3 * componentCount] = weight * (Scalar.exponential(logCoarse) - coarseShare) }
+  return loss
+}
+
+/// ln(1 + eˣ), without overflow.
+@inline(__always)
+private func softplus<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+  max(x, 0) + Scalar.logarithm(1 + Scalar.exponential(-x.magnitude))
 }
 
 /// ln Σ exp(xᵢ) of numbers that come one after the other, without overflow.

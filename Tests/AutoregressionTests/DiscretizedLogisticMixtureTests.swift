@@ -25,20 +25,31 @@ struct DiscretizedLogisticMixtureTests {
 
   /// Probabilities as the paper defines them, with the temperature where the documentation says it acts.
   private func byDefinition(
-    _ parameters: [Float] = parameters, levelCount: Int = levelCount, temperature: Double = 1
+    _ parameters: [Float] = parameters, levelCount: Int = levelCount, step: Int = 1, temperature: Double = 1
   ) -> [Double] {
     func sigmoid(_ x: Double) -> Double { 1 / (1 + Double.exponential(-x)) }
     let count = parameters.count / 3
     let priors = parameters.prefix(count).map { Double.exponential(Double($0) / temperature) }
-    let last = Double(levelCount - 1)
+    let (last, half) = (Double(levelCount - 1), Double(step))
     return (0..<levelCount).map { level in
-      (0..<count).reduce(0) { sum, k in
+      guard level.isMultiple(of: step) else { return 0 }
+      return (0..<count).reduce(0) { sum, k in
         let (mean, scale) = (Double(parameters[count + k]), Double.exponential(Double(parameters[2 * count + k])))
         func below(_ edge: Double) -> Double { sigmoid((edge - mean) / (scale * temperature)) }
-        let upper = level == levelCount - 1 ? 1 : below((2 * Double(level) + 1) / last - 1)
-        let lower = level == 0 ? 0 : below((2 * Double(level) - 1) / last - 1)
+        let upper = level == levelCount - step ? 1 : below((2 * Double(level) + half) / last - 1)
+        let lower = level == 0 ? 0 : below((2 * Double(level) - half) / last - 1)
         return sum + priors[k] / priors.reduce(0, +) * (upper - lower)
       }
+    }
+  }
+
+  /// The same where levels may have been rounded to every other one.
+  private static let coarse = DiscretizedLogisticMixture(levelCount: levelCount, componentCount: 3, coarseStep: 2)
+
+  private func coarseByDefinition(coarseness: Double, temperature: Double = 1) -> [Double] {
+    let share = 1 / (1 + Double.exponential(-coarseness / temperature))
+    return zip(byDefinition(temperature: temperature), byDefinition(step: 2, temperature: temperature)).map {
+      (1 - share) * $0 + share * $1
     }
   }
 
@@ -68,13 +79,33 @@ struct DiscretizedLogisticMixtureTests {
     }
   }
 
-  @Test("gives 65,536 levels a probability of 1 together, whatever a network puts out", arguments: [1, 2, 3, 4])
-  func sum(seed: UInt64) {
-    let mixture = DiscretizedLogisticMixture(levelCount: 1 << 16, componentCount: 10)
-    #expect(mixture.parameterCount == 30)
+  @Test(
+    "that may be rounded to coarse levels has the probabilities of its definition", arguments: [-2, 0.5, 40] as [Float])
+  func coarseProbabilities(coarseness: Float) {
+    (Self.parameters + [coarseness]).withUnsafeBufferPointer { parameters in
+      var sum = 0.0
+      for (level, expected) in coarseByDefinition(coarseness: Double(coarseness)).enumerated() {
+        sum += expected
+        #expect((Self.coarse.probability(of: level, parameters) - expected).magnitude < 1e-12)
+        #expect((Self.coarse.cumulative(level, parameters) - sum).magnitude < 1e-12)
+      }
+      let mean = coarseByDefinition(coarseness: Double(coarseness)).enumerated().reduce(0) {
+        $0 + Double($1.offset) * $1.element
+      }
+      #expect((Self.coarse.mean(parameters) - mean).magnitude < 1e-12)
+    }
+  }
+
+  @Test(
+    "gives 65,536 levels a probability of 1 together, whatever a network puts out", arguments: [1, 2, 3, 4],
+    [nil, 256, 2])
+  func sum(seed: UInt64, coarseStep: Int?) {
+    let mixture = DiscretizedLogisticMixture(levelCount: 1 << 16, componentCount: 10, coarseStep: coarseStep)
+    #expect(mixture.parameterCount == (coarseStep == nil ? 30 : 31))
     var generator = SeededGenerator(seed: seed)
     var parameters = (0..<20).map { _ in Float(generator.normal()) }
     parameters += (0..<10).map { _ in Float(-14 + 12 * generator.uniform()) }
+    if coarseStep != nil { parameters.append(Float(generator.normal())) }
     parameters.withUnsafeBufferPointer { parameters in
       let logProbabilities = mixture.logProbabilities(of: 0..<1 << 16, parameters)
       #expect((logProbabilities.reduce(0) { $0 + Double.exponential($1) } - 1).magnitude < 1e-9)
@@ -109,6 +140,14 @@ struct DiscretizedLogisticMixtureTests {
     #expect(chiSquare(drawn, byDefinition(temperature: temperature)) < Self.bound)
     // The test can tell: a distribution that is five percent of a temperature away is out of the question.
     #expect(chiSquare(drawn, byDefinition(temperature: 1.05 * temperature)) > Self.bound)
+  }
+
+  @Test("is drawn from coarse levels as often as it says, at any temperature", arguments: [1.0, 0.5, 2])
+  func coarseFrequencies(temperature: Double) {
+    let drawn = draw(
+      200_000, Self.parameters + [0.5], of: Self.coarse, SamplingConfiguration(temperature: temperature))
+    #expect(chiSquare(drawn, coarseByDefinition(coarseness: 0.5, temperature: temperature)) < Self.bound)
+    #expect(chiSquare(drawn, coarseByDefinition(coarseness: 0.6, temperature: temperature)) > Self.bound)
   }
 
   @Test("is drawn from as often as it says where there are 65,536 levels")
@@ -180,6 +219,9 @@ struct DiscretizedLogisticMixtureTests {
       _ = DiscretizedLogisticMixture(levelCount: 256, componentCount: 0)
     }
     await #expect(processExitsWith: .failure) {
+      _ = DiscretizedLogisticMixture(levelCount: 6, componentCount: 1, coarseStep: 4)
+    }
+    await #expect(processExitsWith: .failure) {
       let mixture = DiscretizedLogisticMixture(levelCount: 256, componentCount: 2)
       _ = ([0, 0, 0] as [Float]).withUnsafeBufferPointer { mixture.mean($0) }
     }
@@ -191,6 +233,7 @@ struct DiscretizedLogisticMixtureTests {
 struct OutputDistributionTests {
   private static let distributions: [OutputDistribution] = [
     .categorical(levelCount: 6), .logisticMixture(levelCount: 6, componentCount: 4),
+    .logisticMixture(levelCount: 6, componentCount: 4, coarseStep: 3),
   ]
   private let backend = Backend(threadCount: 1)
   private let clips: [[Symbol]] = [[0, 5, 2, 2, 4], [1, 3], [5, 5, 0]]
@@ -205,8 +248,8 @@ struct OutputDistributionTests {
 
   @Test("has as many numbers as its distribution asks for")
   func counts() {
-    #expect(Self.distributions.map(\.parameterCount) == [6, 12])
-    #expect(Self.distributions.map(\.levelCount) == [6, 6])
+    #expect(Self.distributions.map(\.parameterCount) == [6, 12, 13])
+    #expect(Self.distributions.map(\.levelCount) == [6, 6, 6])
   }
 
   @Test("is learned by a loss that is the mean of the losses, and has its gradients", arguments: distributions)

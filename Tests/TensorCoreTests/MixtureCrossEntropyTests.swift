@@ -68,12 +68,15 @@ struct MixtureCrossEntropyTests {
     }
   }
 
-  private static let examples = [2, 6, 256, levelCount].map { levelCount in
-    OperationExample(
-      "mixture cross-entropy of \(levelCount) levels", on: [Grid(columns: 11), Grid(columns: 1), Grid(columns: 6)],
-      [.feature(channels: 9), .symbols(levelCount: levelCount), .siteWeights], generation: .refused
-    ) { _ in CrossEntropy(.logisticMixture(levelCount: levelCount)) }
-  }
+  private static let examples = [(2, nil), (6, nil), (256, nil), (levelCount, nil), (6, 3), (256, 4), (levelCount, 2)]
+    .map { (levelCount: Int, coarseStep: Int?) in
+      OperationExample(
+        "mixture cross-entropy of \(levelCount) levels, coarse step \(coarseStep ?? 1)",
+        on: [Grid(columns: 11), Grid(columns: 1), Grid(columns: 6)],
+        [.feature(channels: coarseStep == nil ? 9 : 10), .symbols(levelCount: levelCount), .siteWeights],
+        generation: .refused
+      ) { _ in CrossEntropy(.logisticMixture(levelCount: levelCount, coarseStep: coarseStep)) }
+    }
 
   @Test("has the gradients that differences give, for any number of levels", arguments: examples)
   func gradient(_ example: OperationExample) {

@@ -36,6 +36,29 @@ import Testing
     #expect(try workplace.folder.data("a.wav") == workplace.folder.data("b.wav"))
   }
 
+  @Test("knows sound that was once kept in 8 bits, which costs 8 bits fewer, and makes such sound")
+  func eightBits() throws {
+    let workplace = try Workplace(recordingCount: 0)
+    for index in 0..<6 {
+      try workplace.writeSound("corpus/tone-\(index).wav") { sample in
+        guard sample < 1200 + 160 * index else { return nil }
+        return Float((60 * sin(0.16 * Double(sample + 7 * index))).rounded() / 128)
+      }
+    }
+    let outcome = try Program.run(
+      ["train", "--corpus", "corpus", "--distribution", "mixture", "--learning-rate", "0.02", "--steps", "150"]
+        + Workplace.tiny, in: workplace.folder)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let scored = try workplace.run("evaluate", "--corpus", "corpus", "--json")
+    let result = try #require(try JSONSerialization.jsonObject(with: Data(scored.text.utf8)) as? [String: Any])
+    let bits = try #require(result["bits_per_symbol"] as? Double)
+    #expect(bits < 8)
+    #expect(try workplace.run("sample", "--seconds", "0.1", "a.wav").status == 0)
+    let samples = try workplace.readSound("a.wav").samples
+    let coarse = samples.count { ($0 * 128).rounded() == $0 * 128 }
+    #expect(coarse > 9 * samples.count / 10, "\(coarse) of \(samples.count)")
+  }
+
   @Test("scores the same one symbol after the other, in half the precision but for rounding")
   func precision() throws {
     let workplace = try workplace("--steps", "20")

@@ -14,6 +14,7 @@ package struct ModelExample: Sendable, CustomStringConvertible {
     ModelExample(description: "wavenet with everything different", configuration: otherWaveNet),
     ModelExample(description: "wavenet with classes", configuration: waveNetWithClasses),
     ModelExample(description: "wavenet with a mixture", configuration: waveNetWithMixture),
+    ModelExample(description: "wavenet with coarse levels", configuration: waveNetWithCoarseLevels),
     ModelExample(description: "pixelcnn", configuration: pixelCNN),
     ModelExample(description: "pixelcnn with everything different", configuration: otherPixelCNN),
     ModelExample(description: "gated pixelcnn", configuration: gatedPixelCNN),
@@ -38,6 +39,12 @@ package struct ModelExample: Sendable, CustomStringConvertible {
   package static let waveNetWithMixture: WaveNetConfiguration = {
     var configuration = waveNet
     configuration.componentCount = 2
+    return configuration
+  }()
+
+  package static let waveNetWithCoarseLevels: WaveNetConfiguration = {
+    var configuration = waveNetWithMixture
+    configuration.coarseStep = 2
     return configuration
   }()
 

@@ -170,7 +170,10 @@ package enum OperationCatalog {
       SymbolIntensity(levelCount: 5)
     },
     OperationExample("companding", on: clips, [.feature(channels: 3)]) { _ in Companding() },
-    OperationExample("anchored components", on: clips, [.feature(channels: 9), .feature(channels: 1)]) { _ in
+    OperationExample("multiple", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
+      SymbolMultiple(step: 2)
+    },
+    OperationExample("anchored components", on: clips, [.feature(channels: 10), .feature(channels: 1)]) { _ in
       AnchoredComponents(unit: 0.25, scale: 0.5)
     },
     OperationExample("class bias", on: images, [.feature(channels: 3), .weight(Shape(4, 3))], generation: .differs) {
@@ -184,6 +187,10 @@ package enum OperationCatalog {
       "mixture cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights],
       generation: .refused
     ) { _ in CrossEntropy(.logisticMixture(levelCount: 6)) },
+    OperationExample(
+      "mixture cross-entropy with coarse levels", on: clips,
+      [.feature(channels: 7), .symbols(levelCount: 6), .siteWeights], generation: .refused
+    ) { _ in CrossEntropy(.logisticMixture(levelCount: 6, coarseStep: 2)) },
     OperationExample(
       "cross-entropy", on: clips, [.feature(channels: 6), .symbols(levelCount: 6), .siteWeights], generation: .refused
     ) { _ in CrossEntropy(.softmax) },

@@ -36,7 +36,8 @@ extension OutputDistribution {
   private var ofLevels: LevelDistribution {
     switch self {
     case .categorical: .softmax
-    case .logisticMixture(let levelCount, _): .logisticMixture(levelCount: levelCount)
+    case .logisticMixture(let levelCount, _, let coarseStep):
+      .logisticMixture(levelCount: levelCount, coarseStep: coarseStep)
     }
   }
 
@@ -44,8 +45,8 @@ extension OutputDistribution {
   package func probabilities(_ parameters: UnsafeBufferPointer<Float>, on backend: Backend) -> [Double] {
     switch self {
     case .categorical: Categorical.probabilities(parameters, on: backend).map(Double.init)
-    case .logisticMixture(let levelCount, let componentCount):
-      DiscretizedLogisticMixture(levelCount: levelCount, componentCount: componentCount)
+    case .logisticMixture(let levelCount, let componentCount, let coarseStep):
+      DiscretizedLogisticMixture(levelCount: levelCount, componentCount: componentCount, coarseStep: coarseStep)
         .logProbabilities(of: 0..<levelCount, parameters).map(Double.exponential)
     }
   }

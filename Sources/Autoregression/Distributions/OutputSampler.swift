@@ -16,8 +16,9 @@ package struct OutputSampler: ~Copyable {
     switch distribution {
     case .categorical(let levelCount):
       kind = .categorical(CategoricalSampler(levelCount: levelCount, configuration, on: backend))
-    case .logisticMixture(let levelCount, let componentCount):
-      let mixture = DiscretizedLogisticMixture(levelCount: levelCount, componentCount: componentCount)
+    case .logisticMixture(let levelCount, let componentCount, let coarseStep):
+      let mixture = DiscretizedLogisticMixture(
+        levelCount: levelCount, componentCount: componentCount, coarseStep: coarseStep)
       kind = .logisticMixture(mixture, configuration)
     }
   }

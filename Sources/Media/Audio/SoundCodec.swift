@@ -10,6 +10,8 @@ public enum SoundCodec: Hashable, Sendable {
 
   /// The number of levels of `linear16`.
   public static let linearLevelCount = 1 << 16
+  /// Sound that was once kept in 8 bits uses every so-many-th level of `linear16` and no other.
+  public static let levelsPerByteLevel = 1 << 8
 
   /// - Throws: `AudioPreparationError.levelCount` unless `levelCount` is a power of two in 2…65536.
   public init(levelCount: Int) throws(AudioPreparationError) {

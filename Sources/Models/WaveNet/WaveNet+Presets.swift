@@ -21,8 +21,9 @@ extension WaveNetConfiguration: ModelConfiguration {
     var configuration = self
     configuration.levelCount = output.levelCount
     switch output {
-    case .categorical: configuration.componentCount = nil
-    case .logisticMixture(_, let componentCount): configuration.componentCount = componentCount
+    case .categorical: (configuration.componentCount, configuration.coarseStep) = (nil, nil)
+    case .logisticMixture(_, let componentCount, let coarseStep):
+      (configuration.componentCount, configuration.coarseStep) = (componentCount, coarseStep)
     }
     return try configuration.validated()
   }

@@ -53,7 +53,7 @@ public struct WaveNet: AutoregressiveModel {
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
     let samples = entry.samples(x)
-    var stream = entry(samples)
+    var stream = entry(samples, of: x)
     var gated: [Feature<Past>] = []
     for block in blocks {
       let result = block(stream)

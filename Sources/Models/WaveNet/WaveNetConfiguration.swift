@@ -9,6 +9,9 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
   public var levelCount = 256
   /// The components of the mixture of logistics that the next sample is drawn from; nil for a softmax over all levels.
   public var componentCount: Int?
+  /// Every so-many-th level may be the only one that a recording uses, as of sound that was once kept in 8 bits: 256. Nil
+  /// where that is not considered.
+  public var coarseStep: Int?
   /// Samples that the first causal convolution reads.
   public var entryKernelSize = 2
   /// Taps of every dilated convolution.
@@ -52,8 +55,8 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
 
   /// What the last layer is made of.
   public var distribution: OutputDistribution {
-    if let componentCount { return .logisticMixture(levelCount: levelCount, componentCount: componentCount) }
-    return .categorical(levelCount: levelCount)
+    guard let componentCount else { return .categorical(levelCount: levelCount) }
+    return .logisticMixture(levelCount: levelCount, componentCount: componentCount, coarseStep: coarseStep)
   }
 
   /// Past samples that can influence a prediction.
@@ -70,6 +73,13 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
       throw .outOfRange(key: "levelCount", value: "\(levelCount)", allowed: "a power of two")
     }
     if let componentCount { try Bounds.check("componentCount", componentCount, in: 1...256) }
+    if let coarseStep {
+      guard componentCount != nil, coarseStep > 1, 2 * coarseStep <= levelCount, coarseStep.nonzeroBitCount == 1 else {
+        throw .outOfRange(
+          key: "coarseStep", value: "\(coarseStep)",
+          allowed: "a power of two from 2 to half of the levels, of a mixture")
+      }
+    }
     try Bounds.check("entryKernelSize", entryKernelSize, in: 1...64)
     try Bounds.check("kernelSize", kernelSize, in: 1...64)
     try Bounds.check("number of dilations", dilations.count, in: 1...512)

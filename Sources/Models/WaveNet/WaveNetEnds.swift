@@ -2,10 +2,16 @@ import Causality
 import TensorCore
 
 /// How samples enter the network: as codes, each with a row of a table, or as amplitudes where there are too many codes
-/// for a table.
+/// for a table, and beside them whether they lie on a coarse level.
 enum WaveNetEntry {
   case codes(ShiftedEmbedding)
-  case amplitudes(ShiftedConvolution, levelCount: Int)
+  case amplitudes(ShiftedConvolution, levelCount: Int, coarse: CoarseLevels?)
+
+  /// What is read of samples that may have been rounded to coarse levels.
+  struct CoarseLevels {
+    let convolution: ShiftedConvolution
+    let step: Int
+  }
 
   init(_ configuration: WaveNetConfiguration, in scope: ParameterScope) throws(ParameterError) {
     switch configuration.distribution {
@@ -14,12 +20,20 @@ enum WaveNetEntry {
         try ShiftedEmbedding(
           levelCount: levelCount, channels: configuration.residualChannels, kernelSize: configuration.entryKernelSize,
           blank: configuration.silence, hasBias: configuration.hasBias, in: scope))
-    case .logisticMixture(let levelCount, _):
+    case .logisticMixture(let levelCount, _, let coarseStep):
+      let stencil = ExclusiveStencil.preceding(kernelSize: configuration.entryKernelSize)
+      let coarse = try coarseStep.map { step throws(ParameterError) in
+        CoarseLevels(
+          convolution: try ShiftedConvolution(
+            ConvolutionConfiguration(
+              inputChannels: 1, outputChannels: configuration.residualChannels, hasBias: false),
+            stencil: stencil, in: scope["coarse"]), step: step)
+      }
       self = .amplitudes(
         try ShiftedConvolution(
           ConvolutionConfiguration(
             inputChannels: 2, outputChannels: configuration.residualChannels, hasBias: configuration.hasBias),
-          stencil: .preceding(kernelSize: configuration.entryKernelSize), in: scope), levelCount: levelCount)
+          stencil: stencil, in: scope), levelCount: levelCount, coarse: coarse)
     }
   }
 
@@ -27,14 +41,19 @@ enum WaveNetEntry {
   func samples(_ x: Feature<Present>) -> Feature<Present> {
     switch self {
     case .codes: x
-    case .amplitudes(_, let levelCount): x.intensities(levelCount: levelCount).companded()
+    case .amplitudes(_, let levelCount, _): x.intensities(levelCount: levelCount).companded()
     }
   }
 
-  func callAsFunction(_ samples: Feature<Present>) -> Feature<Past> {
+  /// - Parameters:
+  ///   - samples: as `samples` gives them.
+  ///   - x: the same, as symbols.
+  func callAsFunction(_ samples: Feature<Present>, of x: Feature<Present>) -> Feature<Past> {
     switch self {
-    case .codes(let embedding): embedding(samples)
-    case .amplitudes(let convolution, _): convolution(samples)
+    case .codes(let embedding): return embedding(samples)
+    case .amplitudes(let convolution, _, let coarse):
+      guard let coarse else { return convolution(samples) }
+      return convolution(samples) + coarse.convolution(x.multiples(of: coarse.step))
     }
   }
 }

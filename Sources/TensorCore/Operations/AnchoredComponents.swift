@@ -43,6 +43,7 @@ package struct AnchoredComponents: Operation {
       for index in 0..<count { to[index] = from[index] }
       for index in count..<2 * count { to[index] = predictions[row] + unit * from[index] }
       for index in 2 * count..<3 * count { to[index] = from[index] + logScale }
+      for index in 3 * count..<x.columns { to[index] = from[index] }
     }
   }
 
@@ -56,7 +57,7 @@ package struct AnchoredComponents: Operation {
       let dx = MutableMatrixView(elements, shape)
       for row in 0..<dy.rows {
         let (from, to) = (dy.pointer + row * dy.rowStride, dx.pointer + row * dx.rowStride)
-        for index in 0..<3 * count { to[index] = count..<2 * count ~= index ? unit * from[index] : from[index] }
+        for index in 0..<dy.columns { to[index] = count..<2 * count ~= index ? unit * from[index] : from[index] }
       }
     }
     let predictions = Tensor<Scalar>(Shape(shape.rowCount, 1)) { sums in

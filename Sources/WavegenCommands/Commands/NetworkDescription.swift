@@ -43,7 +43,7 @@ struct NetworkDescription: Encodable {
     multiplyAddsPerSample = model.multiplyAddsPerSymbol
     weightBytesPerSample = multiplyAddsPerSample * MemoryLayout<Float>.stride
     mixtureComponents =
-      if case .logisticMixture(_, let count) = model.distribution { count } else { nil }
+      if case .logisticMixture(_, let count, _) = model.distribution { count } else { nil }
     cacheBytes = (try? model.stepPlan(on: backend).cacheByteCount) ?? 0
   }
 

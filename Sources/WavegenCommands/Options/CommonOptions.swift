@@ -216,7 +216,9 @@ extension ModelConfiguration {
     case .softmax: try drawing(from: .categorical(levelCount: min(levelCount, 256)))
     case .mixture:
       try drawing(
-        from: .logisticMixture(levelCount: SoundCodec.linearLevelCount, componentCount: componentCount))
+        from: .logisticMixture(
+          levelCount: SoundCodec.linearLevelCount, componentCount: componentCount,
+          coarseStep: SoundCodec.levelsPerByteLevel))
     }
   }
 
