@@ -12,6 +12,8 @@ public protocol AutoregressiveModel {
   var domain: ModelDomain { get }
   /// The number of classes that examples can belong to, those of all sets together; nil if it knows none.
   var classCount: Int? { get }
+  /// The channels of what is given beside the symbols of an example; nil if it reads nothing but symbols and classes.
+  var conditionChannelCount: Int? { get }
   /// The orders in which it can predict the sites of an example, one of which it uses at a time.
   var orders: [SiteOrder] { get }
   /// An order that begins with some places, for a model that can predict any places from any others; nil for others.
@@ -51,6 +53,7 @@ extension AutoregressiveModel {
   public var levelCount: Int { distribution.levelCount }
   public var domain: ModelDomain { .sequences }
   public var classCount: Int? { nil }
+  public var conditionChannelCount: Int? { nil }
   public var orders: [SiteOrder] { [.raster] }
   public func order(knownFirst places: [Int], number: Int) -> SiteOrder? { nil }
 

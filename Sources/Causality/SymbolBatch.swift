@@ -26,15 +26,20 @@ public struct SymbolBatch: Sendable {
   ///   - contextLengths: for every clip, how many of its first symbols are read and not predicted; none if empty.
   ///     Whatever a network computes for these may be zeros.
   ///   - labels: the classes of every clip; without any if empty.
-  public init(clips: [[Symbol]], contextLengths: [Int] = [], labels: [[Int32]] = []) {
+  ///   - conditions: what is given beside the symbols of every clip; nothing if empty.
+  public init(
+    clips: [[Symbol]], contextLengths: [Int] = [], labels: [[Int32]] = [], conditions: [ConditionFrames] = []
+  ) {
     let isUsed = clips.map { !$0.isEmpty }
     let contexts = zip(contextLengths, isUsed).filter(\.1).map(\.0)
     let usedLabels = zip(labels, isUsed).filter(\.1).map(\.0)
+    let usedConditions = zip(conditions, isUsed).filter(\.1).map(\.0)
     let clips = clips.filter { !$0.isEmpty }
     self.init(
       clips.flatMap { $0.map(Int32.init) },
       layout: SiteLayout(
-        clips.map { Grid(columns: $0.count) }, contextLengths: contexts, labels: usedLabels))
+        clips.map { Grid(columns: $0.count) }, contextLengths: contexts, labels: usedLabels,
+        conditions: usedConditions))
   }
 
   /// `[sites, 1]`. Codes are small whole numbers, which a float holds exactly.

@@ -58,15 +58,19 @@ public struct ExampleShape: Hashable, Sendable {
   public var channelCount: Int
   /// The number of classes that examples belong to; nil if they belong to none.
   public var classCount: Int?
+  /// The channels of what is given beside every example; nil if nothing is.
+  public var conditionChannelCount: Int?
 
   public init(
-    _ kind: ExampleKind, levelCount: Int, grid: Grid? = nil, channelCount: Int = 1, classCount: Int? = nil
+    _ kind: ExampleKind, levelCount: Int, grid: Grid? = nil, channelCount: Int = 1, classCount: Int? = nil,
+    conditionChannelCount: Int? = nil
   ) {
     self.kind = kind
     self.levelCount = levelCount
     self.grid = grid
     self.channelCount = channelCount
     self.classCount = classCount
+    self.conditionChannelCount = conditionChannelCount
   }
 }
 
@@ -90,7 +94,8 @@ public enum ModelCatalog {
 extension ModelConfiguration {
   /// - Throws: `ConfigurationError.unfit` if the model is not for such data, or has no use for what they are.
   package static func check(
-    _ shape: ExampleShape, colour: ColourSupport = .none, classes: ClassSupport = .none
+    _ shape: ExampleShape, colour: ColourSupport = .none, classes: ClassSupport = .none,
+    conditions: ConditionSupport = .none
   ) throws(ConfigurationError) {
     guard kinds.contains(shape.kind) else {
       throw .unfit(
@@ -102,6 +107,10 @@ extension ModelConfiguration {
     // The classes of images come with them and may be ignored; those of sounds were asked for.
     guard shape.kind != .sound || shape.classCount == nil || classes == .conditions else {
       throw .unfit(model: modelName, reason: "it knows no labels; leave out --labels, or choose a model that does")
+    }
+    guard shape.conditionChannelCount == nil || conditions == .read else {
+      throw .unfit(
+        model: modelName, reason: "it reads no conditions; leave out --condition, or choose wavenet, which does")
     }
   }
 
@@ -168,6 +177,9 @@ extension ModelConfiguration {
 
 /// What a model makes of the classes of examples.
 package enum ClassSupport: Sendable { case none, conditions }
+
+/// What a model makes of what is given beside the symbols.
+package enum ConditionSupport: Sendable { case none, read }
 
 /// What a model makes of colours.
 package enum ColourSupport: Sendable {

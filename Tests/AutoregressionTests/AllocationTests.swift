@@ -44,9 +44,11 @@ struct AllocationTests {
   ) throws {
     let model = try configuration.makeModel(from: RandomParameters(seed: 3, upTo: 1))
     let plan = try model.stepPlan(precision: precision, on: Backend(threadCount: 1))
+    // Frames that change every few samples, and not in all streams at once.
+    let conditions = (0..<streamCount).flatMap { model.randomConditions(lead: $0) }
     var generator = Generator(
-      plan, continuing: plan.makeCache(streams: streamCount), drawing: model.distribution, sampling: sampling, seed: 1,
-      streams: 0..<streamCount)
+      plan, continuing: plan.makeCache(streams: streamCount, conditions: conditions), drawing: model.distribution,
+      sampling: sampling, seed: 1, streams: 0..<streamCount)
     var sum = 0
     /// So many samples of every stream, all of them looked at.
     func draw(_ count: Int) {

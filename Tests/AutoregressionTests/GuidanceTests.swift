@@ -65,5 +65,5 @@ struct GuidanceTests {
   }
 
   @Test("is tried on models of sound and of images")
-  func completeness() { #expect(Self.models.count == 3) }
+  func completeness() { #expect(Self.models.count == 4) }
 }

@@ -38,6 +38,13 @@ struct CheckpointTests {
             LabelSetDescription(name: "size", values: ["any"]),
           ])
       }
+      sound.condition = model?.conditionChannelCount.map { channelCount in
+        model?.classCount == nil
+          ? .mel(
+            MelDescription(
+              hop: 100, windowLength: 400, channelCount: channelCount, lowestFrequency: 40, highestFrequency: 4000,
+              floorInDecibels: -100)) : .frames(FrameDescription(hop: 80, channelCount: channelCount))
+      }
       return .sound(sound)
     }
     let values = (try? network.jsonValues()) ?? [:]

@@ -203,7 +203,9 @@ func batch(of model: some AutoregressiveModel, lengths: [Int]) -> SymbolBatch {
     (0..<count).map { $0 == 0 && model.classCount != nil ? model.domain.grid == nil ? [0, 1] : [1] : [] }
   }
   guard let grid = model.domain.grid else {
-    return SymbolBatch(clips: lengths.map { symbols($0, of: model) }, labels: labels(lengths.count))
+    return SymbolBatch(
+      clips: lengths.map { symbols($0, of: model) }, labels: labels(lengths.count),
+      conditions: lengths.indices.flatMap { model.randomConditions(hop: 4, lead: $0, seed: UInt64($0)) })
   }
   let count = max(lengths.count, lengths[0] / grid.siteCount)
   return SymbolBatch(

@@ -15,6 +15,8 @@ package struct ModelExample: Sendable, CustomStringConvertible {
     ModelExample(description: "wavenet with classes", configuration: waveNetWithClasses),
     ModelExample(description: "wavenet with a mixture", configuration: waveNetWithMixture),
     ModelExample(description: "wavenet with coarse levels", configuration: waveNetWithCoarseLevels),
+    ModelExample(description: "wavenet with a condition", configuration: waveNetWithCondition),
+    ModelExample(description: "wavenet with classes and a condition", configuration: waveNetWithClassesAndCondition),
     ModelExample(description: "pixelcnn", configuration: pixelCNN),
     ModelExample(description: "pixelcnn with everything different", configuration: otherPixelCNN),
     ModelExample(description: "gated pixelcnn", configuration: gatedPixelCNN),
@@ -33,6 +35,19 @@ package struct ModelExample: Sendable, CustomStringConvertible {
   package static let waveNetWithClasses: WaveNetConfiguration = {
     var configuration = waveNet
     configuration.classCount = 3
+    return configuration
+  }()
+
+  package static let waveNetWithCondition: WaveNetConfiguration = {
+    var configuration = waveNet
+    configuration.conditionChannels = 2
+    return configuration
+  }()
+
+  package static let waveNetWithClassesAndCondition: WaveNetConfiguration = {
+    var configuration = otherWaveNet
+    configuration.classCount = 3
+    configuration.conditionChannels = 3
     return configuration
   }()
 

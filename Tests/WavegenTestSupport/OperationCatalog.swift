@@ -5,7 +5,7 @@ import TensorCore
 package enum OperationCatalog {
   package static let examples: [OperationExample] =
     convolutions + gatedConvolutions + pointwise + products + symbols
-    + recurrences + coordinates + placed
+    + recurrences + coordinates + placed + conditions
 
   /// Clips of several lengths, some of them shorter than the dilation of 4.
   private static let clips = [Grid(columns: 11), Grid(columns: 3), Grid(columns: 1), Grid(columns: 6)]

@@ -45,10 +45,11 @@ package struct OperationCheck: Sendable {
     let symbols = example.symbols(example.observedLevelCount)
     let hasRows = example.layout.grids.contains { $0.rows > 1 }
     let channels = whole.value.shape.channelCount
-    for (start, grid) in zip(example.layout.gridStarts, example.layout.grids) {
+    let conditions = example.layout.conditions
+    for (index, (start, grid)) in zip(example.layout.gridStarts, example.layout.grids).enumerated() {
       let plan = try StepPlan(
         whole.tape.program, computing: whole.node, grid: hasRows ? grid : nil, on: backend)
-      var cache = plan.makeCache()
+      var cache = plan.makeCache(conditions: conditions.isEmpty ? [] : [conditions[index]])
       for site in start..<start + grid.siteCount {
         let found = Array(plan.predict(&cache))
         let expected = Array(whole.value.values[site * channels..<(site + 1) * channels])

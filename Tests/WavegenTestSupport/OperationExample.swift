@@ -10,6 +10,8 @@ package struct OperationExample: Sendable, CustomStringConvertible {
     /// The same value as an earlier operand, to which two gradients flow.
     case sameAs(Int)
     case weight(Shape)
+    /// One vector per frame of the example's conditions, to which gradients flow; three times their channels.
+    case frames
     /// Random symbols, `[sites, 1]`.
     case symbols(levelCount: Int)
     /// 0 and 1 in turn, `[sites, 1]`.
@@ -38,14 +40,20 @@ package struct OperationExample: Sendable, CustomStringConvertible {
   let operands: [Operand]
   package let generation: Generation
   private let growth: Growth
+  /// Channels of what is given beside the symbols; nil if nothing is.
+  private let conditionChannels: Int?
   private let makeOperation: @Sendable (SiteLayout) -> any Operation
 
   package init(
     _ description: String, on grids: [Grid], _ operands: [Operand], generation: Generation = .equalsWhole,
-    growing growth: Growth = .longerGrids, _ makeOperation: @escaping @Sendable (SiteLayout) -> any Operation
+    growing growth: Growth = .longerGrids, conditionChannels: Int? = nil,
+    _ makeOperation: @escaping @Sendable (SiteLayout) -> any Operation
   ) {
     self.description = description
-    layout = SiteLayout(grids)
+    self.conditionChannels = conditionChannels
+    layout = SiteLayout(
+      grids,
+      conditions: conditionChannels.map { channels in grids.indices.map { frames($0, of: grids[$0], channels) } } ?? [])
     self.operands = operands
     self.generation = generation
     self.growth = growth
@@ -58,7 +66,7 @@ package struct OperationExample: Sendable, CustomStringConvertible {
   package var hasGradients: Bool {
     operands.contains { operand in
       switch operand {
-      case .feature, .weight: true
+      case .feature, .weight, .frames: true
       case .sameAs, .symbols, .siteWeights: false
       }
     }
@@ -73,7 +81,8 @@ package struct OperationExample: Sendable, CustomStringConvertible {
       case .moreGrids: Array(repeatElement(layout.grids, count: factor).joined())
       }
     return OperationExample(
-      description, on: grids, operands, generation: generation, growing: growth, makeOperation)
+      description, on: grids, operands, generation: generation, growing: growth, conditionChannels: conditionChannels,
+      makeOperation)
   }
 
   // MARK: Recording
@@ -85,6 +94,8 @@ package struct OperationExample: Sendable, CustomStringConvertible {
   package func recorded(on backend: Backend) -> Variable {
     record(on: Tape(.recording, on: backend)) { tape, channels, index in
       tape.parameter(parameter(Shape(layout.siteCount, channels), index))
+    } frames: { tape, channels, index in
+      tape.parameter(parameter(Shape(layout.frames.siteCount, FrameWindows.width * channels), index))
     }
   }
 
@@ -97,14 +108,20 @@ package struct OperationExample: Sendable, CustomStringConvertible {
         taps: [Offset(column: -1)], blank: Self.blank, levelCount: Self.levelCount, channels: channels, layout: layout)
       let table = tape.parameter(parameter(Shape(1, Self.levelCount, channels), index))
       return tape.apply(lookup, to: [symbols, table])
+    } frames: { tape, channels, _ in
+      tape.apply(FrameWindows(channels: channels, layout: layout), to: [])
     }
   }
 
-  private func record(on tape: Tape, feature: (Tape, _ channels: Int, _ index: Int) -> Variable) -> Variable {
+  private func record(
+    on tape: Tape, feature: (Tape, _ channels: Int, _ index: Int) -> Variable,
+    frames: (Tape, _ channels: Int, _ index: Int) -> Variable
+  ) -> Variable {
     var inputs: [Variable] = []
     for (index, operand) in operands.enumerated() {
       switch operand {
       case .feature(let channels): inputs.append(feature(tape, channels, index))
+      case .frames: inputs.append(frames(tape, conditionChannels ?? 0, index))
       case .sameAs(let earlier): inputs.append(inputs[earlier])
       case .weight(let shape): inputs.append(tape.parameter(parameter(shape, index)))
       case .symbols(let levelCount): inputs.append(tape.constant(symbolTensor(levelCount)))
@@ -135,4 +152,13 @@ package struct OperationExample: Sendable, CustomStringConvertible {
     for operand in operands { if case .symbols(let levelCount) = operand { return levelCount } }
     return Self.levelCount
   }
+}
+
+/// Random frames beside a grid: some sites come before it, and its last sites have no frame of their own.
+private func frames(_ index: Int, of grid: Grid, _ channels: Int) -> ConditionFrames {
+  let (hop, lead) = (3, 4 * index % 5)
+  let shape = Shape(max(1, (grid.siteCount + lead) / hop + (index + 1) % 2), channels)
+  return ConditionFrames(
+    RandomParameters(seed: UInt64(index)).value(path: "frames", shape: shape, initializer: .zeros), hop: hop, lead: lead
+  )
 }

@@ -20,6 +20,8 @@ public struct GatedResidualBlock {
     public var dropoutProbability: Double
     /// The number of classes that the gates know; nil if none.
     public var classCount: Int?
+    /// The channels of the encoded condition that the gates read; nil if they read none.
+    public var conditionChannels: Int?
     /// The last block of a stack feeds the skip connections only; nothing would read its residual output.
     public var position: Position
     /// What the dilated convolution reads before the first site.
@@ -27,7 +29,8 @@ public struct GatedResidualBlock {
 
     package init(
       residualChannels: Int, gateChannels: Int, kernelSize: Int, dilation: Int, hasBias: Bool, residualScale: Double,
-      dropoutProbability: Double, classCount: Int? = nil, position: Position, boundary: Boundary = .firstSite
+      dropoutProbability: Double, classCount: Int? = nil, conditionChannels: Int? = nil, position: Position,
+      boundary: Boundary = .firstSite
     ) {
       self.residualChannels = residualChannels
       self.gateChannels = gateChannels
@@ -37,6 +40,7 @@ public struct GatedResidualBlock {
       self.residualScale = residualScale
       self.dropoutProbability = dropoutProbability
       self.classCount = classCount
+      self.conditionChannels = conditionChannels
       self.position = position
       self.boundary = boundary
     }
@@ -51,7 +55,7 @@ public struct GatedResidualBlock {
         inputChannels: configuration.residualChannels, outputChannels: configuration.gateChannels,
         hasBias: configuration.hasBias, boundary: configuration.boundary),
       stencil: .dilated(kernelSize: configuration.kernelSize, dilation: configuration.dilation),
-      classCount: configuration.classCount, in: scope["gate"])
+      classCount: configuration.classCount, conditionChannels: configuration.conditionChannels, in: scope["gate"])
     guard configuration.position == .inner else {
       residual = nil
       return
@@ -63,9 +67,12 @@ public struct GatedResidualBlock {
       scale: configuration.residualScale, in: scope["residual"])
   }
 
+  /// - Parameter given: the encoded condition, if the gates read one.
   /// - Returns: the residual stream for the next block, and the gated feature that the skip connection reads.
-  public func callAsFunction<R: Reach>(_ x: Feature<R>) -> (residual: Feature<R>, gated: Feature<R>) {
-    let gated = gate(x.droppedOut(probability: dropoutProbability))
+  public func callAsFunction<R: Reach>(
+    _ x: Feature<R>, given: EncodedCondition? = nil
+  ) -> (residual: Feature<R>, gated: Feature<R>) {
+    let gated = gate(x.droppedOut(probability: dropoutProbability), given: given)
     return (residual?(x, adding: gated) ?? x, gated)
   }
 }

@@ -13,11 +13,15 @@ public protocol Corpus: Sendable {
   func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol]
   /// The classes of a window's example. Where some are left out now and then, it depends on the whole window.
   func labels(of window: Window) -> [Int]
+  /// What is given beside the symbols of a window, its context included, and beside those before and after it as far as
+  /// `ConditionFrames.margin`; nil if nothing is.
+  func conditions(of window: Window) -> ConditionFrames?
 }
 
 extension Corpus {
   public var grid: Grid? { nil }
   public func labels(of window: Window) -> [Int] { [] }
+  public func conditions(of window: Window) -> ConditionFrames? { nil }
 
   public func symbols(ofExample index: Int, in range: Range<Int>) -> [Symbol] {
     symbols(ofExample: index, in: range, pass: 0)
@@ -31,14 +35,19 @@ public struct MemoryCorpus: Corpus {
   public let examples: [[Symbol]]
   public let grid: Grid?
   public let labels: [[Int]]
+  private let conditions: [ConditionFrames]
 
   /// - Parameters:
   ///   - grid: the shape of all examples, if they have one.
   ///   - labels: the classes of every example; without any if empty.
-  public init(_ examples: [[Symbol]], grid: Grid? = nil, labels: [[Int]] = []) {
+  ///   - conditions: what is given beside the symbols of every example; nothing if empty.
+  public init(
+    _ examples: [[Symbol]], grid: Grid? = nil, labels: [[Int]] = [], conditions: [ConditionFrames] = []
+  ) {
     self.examples = examples
     self.grid = grid
     self.labels = labels
+    self.conditions = conditions
   }
 
   public var exampleCount: Int { examples.count }
@@ -47,4 +56,10 @@ public struct MemoryCorpus: Corpus {
     Array(examples[index][range])
   }
   public func labels(of window: Window) -> [Int] { labels.isEmpty ? [] : labels[window.example] }
+  public func conditions(of window: Window) -> ConditionFrames? {
+    guard !conditions.isEmpty else { return nil }
+    let frames = conditions[window.example]
+    return ConditionFrames(
+      frames.values, hop: frames.hop, lead: frames.lead + window.sites.lowerBound)
+  }
 }

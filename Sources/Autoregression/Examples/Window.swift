@@ -12,8 +12,19 @@ public struct Window: Sendable, Hashable {
   /// How often the corpus has been gone through before.
   public var pass = 0
 
+  /// - Precondition: no more symbols are read before what is predicted than there are.
+  package init(example: Int, predicted: Range<Int>, contextLength: Int) {
+    precondition(0...predicted.lowerBound ~= contextLength, "\(contextLength) symbols before \(predicted)")
+    self.example = example
+    self.predicted = predicted
+    self.contextLength = contextLength
+  }
+
   /// Sites that are read: the context and what is predicted.
   public var siteCount: Int { contextLength + predicted.count }
+
+  /// The symbols of the example that are read.
+  public var sites: Range<Int> { predicted.lowerBound - contextLength..<predicted.upperBound }
 
   /// Windows in order, cut where the next one would make more than `siteCount` sites. A window that is longer is a part
   /// of its own.
@@ -81,14 +92,13 @@ public struct WindowBatch: Sendable {
     var clips: [[Symbol]] = []
     var weights: [Float] = []
     for window in windows {
-      let start = window.predicted.lowerBound - window.contextLength
-      clips.append(
-        corpus.symbols(ofExample: window.example, in: start..<window.predicted.upperBound, pass: window.pass))
+      clips.append(corpus.symbols(ofExample: window.example, in: window.sites, pass: window.pass))
       weights += Array(repeating: 0, count: window.contextLength)
       weights += Array(repeating: 1, count: window.predicted.count)
     }
     symbols = SymbolBatch(
-      clips: clips, contextLengths: windows.map(\.contextLength), labels: Self.labels(of: windows, in: corpus))
+      clips: clips, contextLengths: windows.map(\.contextLength), labels: Self.labels(of: windows, in: corpus),
+      conditions: windows.compactMap(corpus.conditions))
     self.weights = Tensor(Shape(weights.count, 1), weights)
     predictedCount = windows.reduce(0) { $0 + $1.predicted.count }
   }

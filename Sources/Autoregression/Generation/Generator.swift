@@ -115,12 +115,18 @@ public struct Generator: ~Copyable {
 
 extension StepPlan {
   /// A cache for some streams as a `Generator` wants it.
-  /// - Parameter labels: the classes of every stream, or nothing.
+  /// - Parameters:
+  ///   - labels: the classes of every stream, or nothing.
+  ///   - conditions: what is given beside the symbols of every stream, or nothing.
   public func makeCache(
-    for streamCount: Int, labels: [[Int]] = [], _ sampling: SamplingConfiguration
+    for streamCount: Int, labels: [[Int]] = [], conditions: [ConditionFrames] = [], _ sampling: SamplingConfiguration
   ) -> ActivationCache {
-    guard sampling.guidance != 1 else { return makeCache(streams: streamCount, labels: labels) }
+    guard sampling.guidance != 1 else {
+      return makeCache(streams: streamCount, labels: labels, conditions: conditions)
+    }
     let told = labels.isEmpty ? Array(repeating: [], count: streamCount) : labels
-    return makeCache(streams: 2 * streamCount, labels: told + Array(repeating: [], count: streamCount))
+    return makeCache(
+      streams: 2 * streamCount, labels: told + Array(repeating: [], count: streamCount),
+      conditions: conditions + conditions)
   }
 }

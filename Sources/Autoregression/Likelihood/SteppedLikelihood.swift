@@ -73,13 +73,14 @@ private struct SteppedBatch: ~Copyable {
   ) {
     self.windows = windows
     clips = windows.map {
-      corpus.symbols(
-        ofExample: $0.example, in: $0.predicted.lowerBound - $0.contextLength..<$0.predicted.upperBound, pass: $0.pass)
+      corpus.symbols(ofExample: $0.example, in: $0.sites, pass: $0.pass)
     }
     self.plan = plan
     self.output = output
     self.backend = backend
-    cache = plan.makeCache(streams: windows.count, labels: windows.map(corpus.labels))
+    cache = plan.makeCache(
+      streams: windows.count, labels: windows.map(corpus.labels),
+      conditions: windows.compactMap(corpus.conditions))
     symbols = Array(repeating: 0, count: windows.count)
     losses = Array(repeating: 0, count: windows.count)
     nats = Array(repeating: 0, count: windows.count)

@@ -45,11 +45,11 @@ public struct ModelCheck: Sendable, Codable {
 }
 
 extension SymbolBatch {
-  /// One example as a model takes it, of its last classes if it has any.
+  /// One example as a model takes it, of its last classes if it has any, and beside what it is to be given.
   package init(_ symbols: [Symbol], for model: some AutoregressiveModel) {
     let labels = [model.lastClasses.map(Int32.init)]
     guard let grid = model.domain.grid else {
-      self.init(clips: [symbols], labels: labels)
+      self.init(clips: [symbols], labels: labels, conditions: model.randomConditions())
       return
     }
     self.init(examples: [symbols], on: grid, labels: labels, order: model.orders[0])
@@ -59,13 +59,23 @@ extension SymbolBatch {
 extension StepPlan {
   /// A cache of one stream that is to generate what `SymbolBatch(_:for:)` describes.
   package func makeCache(for model: some AutoregressiveModel) -> ActivationCache {
-    makeCache(labels: [model.lastClasses])
+    makeCache(labels: [model.lastClasses], conditions: model.randomConditions())
   }
 }
 
 extension AutoregressiveModel {
   /// The last classes that it knows, two of them if there are.
   fileprivate var lastClasses: [Int] { classCount.map { Array(max(0, $0 - 2)..<$0) } ?? [] }
+
+  /// Frames that are random but always the same, for one example; none if the model reads none. Sites that come after
+  /// the last frame read that one.
+  package func randomConditions(hop: Int = 7, lead: Int = 3, seed: UInt64 = 0) -> [ConditionFrames] {
+    guard let channels = conditionChannelCount else { return [] }
+    var generator = SeededGenerator(seed: seed, purpose: "condition")
+    let frameCount = 200
+    let values = (0..<frameCount * channels).map { _ in Float(2 * generator.uniform() - 1) }
+    return [ConditionFrames(Tensor(Shape(frameCount, channels), values), hop: hop, lead: lead)]
+  }
 }
 
 extension ModelCheck {

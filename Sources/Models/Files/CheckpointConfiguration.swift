@@ -71,18 +71,21 @@ public struct SoundDescription: Codable, Hashable, Sendable {
   public var trimMarginInSeconds: Double
   /// What is known of a recording beside its sound; nil if nothing.
   public var labels: LabelDescription?
+  /// What goes along with the samples and is given; nil if nothing does.
+  public var condition: ConditionDescription?
   /// The median length of the recordings that were learned from; nil if it is not known.
   public var medianSeconds: Double?
 
   public init(
     sampleRate: Int, levelCount: Int, trimThresholdInDecibels: Double?, trimMarginInSeconds: Double,
-    labels: LabelDescription? = nil, medianSeconds: Double? = nil
+    labels: LabelDescription? = nil, condition: ConditionDescription? = nil, medianSeconds: Double? = nil
   ) {
     self.sampleRate = sampleRate
     self.levelCount = levelCount
     self.trimThresholdInDecibels = trimThresholdInDecibels
     self.trimMarginInSeconds = trimMarginInSeconds
     self.labels = labels
+    self.condition = condition
     self.medianSeconds = medianSeconds
   }
 
@@ -98,6 +101,7 @@ public struct SoundDescription: Codable, Hashable, Sendable {
       throw .outOfRange(key: "medianSeconds", value: "\(self)", allowed: "above 0")
     }
     _ = try labels?.validated()
+    _ = try condition?.validated()
     return self
   }
 }

@@ -32,7 +32,10 @@ public enum DataDescription: Hashable, Sendable {
   /// What a model has to be made for.
   public var shape: ExampleShape {
     switch self {
-    case .sound(let sound): ExampleShape(.sound, levelCount: levelCount, classCount: sound.labels?.classCount)
+    case .sound(let sound):
+      ExampleShape(
+        .sound, levelCount: levelCount, classCount: sound.labels?.classCount,
+        conditionChannelCount: sound.condition?.channelCount)
     case .text: ExampleShape(.text, levelCount: levelCount)
     case .grid(let grid): grid.shape
     }

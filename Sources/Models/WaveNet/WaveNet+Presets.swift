@@ -7,13 +7,14 @@ extension WaveNetConfiguration: ModelConfiguration {
   public static let kinds = [ExampleKind.sound, .text]
 
   public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> WaveNetConfiguration {
-    try Self.check(shape, classes: .conditions)
+    try Self.check(shape, classes: .conditions, conditions: .read)
     guard componentCount == nil || shape.kind == .sound else {
       throw .unfit(model: Self.modelName, reason: "a mixture of logistics is for sound, not for \(shape.kind)")
     }
     var configuration = self
     configuration.levelCount = shape.levelCount
     configuration.classCount = shape.classCount
+    configuration.conditionChannels = shape.conditionChannelCount
     return try configuration.validated()
   }
 

@@ -11,6 +11,7 @@ public struct WaveNet: AutoregressiveModel {
   public let configuration: WaveNetConfiguration
   public private(set) var parameters: [Parameter] = []
   private let entry: WaveNetEntry
+  private let conditions: ConditionEncoder?
   private let blocks: [GatedResidualBlock]
   private let skip: ProjectionSum
   private let head: CausalConvolution
@@ -28,6 +29,10 @@ public struct WaveNet: AutoregressiveModel {
   private init(_ configuration: WaveNetConfiguration, in scope: ParameterScope) throws(ParameterError) {
     self.configuration = configuration
     entry = try WaveNetEntry(configuration, in: scope["entry"])
+    conditions = try configuration.conditionChannels.map { channels throws(ParameterError) in
+      try ConditionEncoder(
+        channels: channels, hiddenChannels: configuration.encodedChannels, in: scope["conditions"])
+    }
     var blocks: [GatedResidualBlock] = []
     for (layer, dilation) in configuration.dilations.enumerated() {
       blocks.append(
@@ -50,13 +55,15 @@ public struct WaveNet: AutoregressiveModel {
 
   public var distribution: OutputDistribution { configuration.distribution }
   public var classCount: Int? { configuration.classCount }
+  public var conditionChannelCount: Int? { configuration.conditionChannels }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
+    let given = conditions?(besides: x)
     let samples = entry.samples(x)
     var stream = entry(samples, of: x)
     var gated: [Feature<Past>] = []
     for block in blocks {
-      let result = block(stream)
+      let result = block(stream, given: given)
       stream = result.residual
       gated.append(result.gated)
     }
@@ -69,6 +76,7 @@ extension WaveNetConfiguration {
     GatedResidualBlock.Configuration(
       residualChannels: residualChannels, gateChannels: gateChannels, kernelSize: kernelSize, dilation: dilation,
       hasBias: hasBias, residualScale: residualScale, dropoutProbability: dropout, classCount: classCount,
+      conditionChannels: conditionChannels.map { _ in encodedChannels },
       position: layer == dilations.count - 1 ? .last : .inner)
   }
 }

@@ -33,6 +33,8 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
   public var skipScale = 1.0
   /// The number of classes that every gate knows, those of all sets of labels together; nil if it knows none.
   public var classCount: Int?
+  /// The channels of what is given beside the samples, such as bands of a spectrum; nil if nothing is.
+  public var conditionChannels: Int?
   /// Probability with which a value that enters a layer is dropped while training.
   public var dropout = 0.0
 
@@ -49,6 +51,9 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
 
   /// The code of silence, which is what stands before the first sample of every clip.
   public var silence: Int { levelCount / 2 }
+
+  /// Channels that a frame of a condition is encoded with: more than the stream has, for it tells more than one sample.
+  var encodedChannels: Int { 2 * residualChannels }
 
   /// Past samples that a mixture's means follow linearly.
   static let predictorLength = 32
@@ -93,6 +98,7 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
     try Bounds.check("skipScale", skipScale, in: 1e-3...1e3)
     try Bounds.check("dropout", dropout, in: 0...0.99)
     if let classCount { try Bounds.check("classCount", classCount, in: 1...1 << 16) }
+    if let conditionChannels { try Bounds.check("conditionChannels", conditionChannels, in: 1...4096) }
     return self
   }
 }

@@ -60,7 +60,7 @@ package struct LabelRows: Operation {
     let table = try inputs[0].parameter(for: Self.name)
     let bias = inputs.count > 1 ? try inputs[1].parameter(for: Self.name) : nil
     guard let rows = plan.keep(table) else { throw .unexpectedInput(operation: Self.name) }
-    let y = plan.register(channels: channels)
+    let y = plan.register(channels: channels, .given)
     let (backend, classCount, start) = (plan.backend, Int32(classCount), plan.keep(bias))
     plan.append(computing: y) { frame in
       let sums = frame.values(y)

@@ -32,7 +32,9 @@ extension TapProduct {
       return { _ in .row(row?.pointer) }
     }
     let rows = try bias.register(for: name)
-    guard rows.extent == z.extent, rows.width == z.width else { throw .unexpectedInput(operation: name) }
+    // What is given is that of the site to be predicted.
+    let isOfTheSameSites = rows.extent == z.extent || (rows.extent, z.extent) == (.given, .predicted)
+    guard isOfTheSameSites, rows.width == z.width else { throw .unexpectedInput(operation: name) }
     return { frame in .matrix(frame.values(rows).readOnly) }
   }
 
@@ -58,6 +60,8 @@ extension TapProduct {
     let readsRowsAboveOnly = taps.allSatisfy { $0.row < 0 }
     if x.extent == .row || (readsRowsAboveOnly && x.extent == .observed) { return .row }
     if isPointwise { return x.extent }
+    // No ring remembers what was given.
+    guard x.extent != .given else { throw .unexpectedInput(operation: name) }
     let readsObserved = x.extent == .observed
     guard taps.allSatisfy({ $0.precedesOrigin || (!readsObserved && $0 == Offset(column: 0)) }) else {
       throw .readsOtherRows(operation: name)

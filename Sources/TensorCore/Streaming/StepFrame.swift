@@ -14,14 +14,24 @@ package struct StepFrame {
   private let numbers: UnsafeMutablePointer<Float>
   private let symbols: UnsafeMutablePointer<Int32>
   private let labels: UnsafeBufferPointer<Int32>
+  private let conditions: UnsafeBufferPointer<ConditionFrames>
+  /// Whether what is given beside the symbols has changed, for any stream, since it was computed last.
+  let isGivenAnew: Bool
   private let history: SymbolHistory
 
   init(_ cache: borrowing ActivationCache, _ history: SymbolHistory, columnCount: Int?) {
     numbers = cache.numbers.baseAddress.unsafelyUnwrapped
     symbols = cache.symbols.baseAddress.unsafelyUnwrapped
     labels = UnsafeBufferPointer(cache.labels)
+    let conditions = UnsafeBufferPointer(cache.conditions)
+    self.conditions = conditions
+    let position = cache.position
+    isGivenAnew =
+      cache.givenPosition.map { last in
+        conditions.contains { $0.frame(ofSite: last) != $0.frame(ofSite: position) }
+      } ?? true
     streamCount = cache.streamCount
-    position = cache.position
+    self.position = position
     self.columnCount = columnCount
     (row, column) = columnCount.map { cache.position.quotientAndRemainder(dividingBy: $0) } ?? (0, cache.position)
     self.history = history
@@ -36,6 +46,15 @@ package struct StepFrame {
   package func labels(ofStream stream: Int) -> Slice<UnsafeBufferPointer<Int32>> {
     let width = labels.count / streamCount
     return labels[stream * width..<(stream + 1) * width]
+  }
+
+  /// The channels of the frame that a stream's site to be predicted reads, or of one so many frames later; nil where
+  /// there is none.
+  func condition(ofStream stream: Int, distance: Int) -> UnsafePointer<Float>? {
+    guard !conditions.isEmpty else { return nil }
+    let frames = conditions[stream]
+    let frame = frames.frame(ofSite: position) + distance
+    return 0..<frames.frameCount ~= frame ? frames.values.elements + frame * frames.channelCount : nil
   }
 
   /// The index of the site at `offset` from the one in this frame's row and the given column; nil outside the grid.
@@ -94,6 +113,8 @@ package enum StepExtent: Sendable, Hashable {
   case predicted
   /// The site that was observed last: a feature that has seen the symbol of its own site is known one site late.
   case observed
+  /// What is given beside the symbols, of the site that is to be predicted: computed when that changes.
+  case given
   /// All sites of the row: a feature that has seen complete rows above is computed when its row begins.
   case row
 
@@ -102,6 +123,7 @@ package enum StepExtent: Sendable, Hashable {
     switch self {
     case .predicted: frame.position
     case .observed: frame.position > 0 ? frame.position - 1 : nil
+    case .given: frame.isGivenAnew ? frame.position : nil
     case .row: frame.column == 0 ? frame.row : nil
     }
   }

@@ -27,6 +27,8 @@ public struct StepPlan: Sendable {
   private let history: SymbolHistory
   private let rings: [StepRing]
   private let states: [StepRegister: Int]
+  /// The channels of what has to be given beside the symbols; nil if nothing is read.
+  public let conditionChannelCount: Int?
   /// What instructions point into.
   private let kept: [Tensor<Float>]
 
@@ -57,6 +59,7 @@ public struct StepPlan: Sendable {
     history = builder.history
     rings = builder.rings
     states = builder.states
+    conditionChannelCount = builder.conditionChannelCount
     kept = builder.kept
     weightByteCount = builder.weightByteCount
   }
@@ -65,11 +68,21 @@ public struct StepPlan: Sendable {
   /// - Parameters:
   ///   - streams: how many sequences are generated side by side, at least 1.
   ///   - labels: the classes of every stream, or nothing.
-  public func makeCache(streams: Int = 1, labels: [[Int]] = []) -> ActivationCache {
+  ///   - conditions: what is given beside the symbols of every stream; zeros are read if nothing is.
+  /// - Precondition: what is given has the channels that the plan reads.
+  public func makeCache(
+    streams: Int = 1, labels: [[Int]] = [], conditions: [ConditionFrames] = []
+  ) -> ActivationCache {
     precondition(streams >= 1, "\(streams) streams")
     precondition(labels.isEmpty || labels.count == streams, "\(labels.count) labels for \(streams) streams")
+    precondition(
+      conditions.isEmpty || conditions.count == streams, "\(conditions.count) conditions for \(streams) streams")
+    precondition(
+      conditions.allSatisfy { $0.channelCount == conditionChannelCount },
+      "frames of \(conditions.map(\.channelCount)) channels where \(conditionChannelCount ?? 0) are read")
     return ActivationCache(
-      streamCount: streams, floatCount: floatCount, symbolCount: history.length, labels: labels)
+      streamCount: streams, floatCount: floatCount, symbolCount: history.length, labels: labels,
+      conditions: conditions)
   }
 
   /// The distribution parameters of the next site, `[streams, channels]`, in a buffer that belongs to the cache and
@@ -82,6 +95,7 @@ public struct StepPlan: Sendable {
         for instruction in instructions where instruction.extent.index(in: frame) != nil { instruction.run(frame) }
       }
       cache.isPredicted = true
+      cache.givenPosition = cache.position
     }
     return UnsafeBufferPointer(frame.numbers(result))
   }
@@ -133,6 +147,7 @@ public enum StepPlanError: Error, CustomStringConvertible {
   case notComputed
   case unexpectedInput(operation: String)
   case conflictingBlankSymbols
+  case conflictingConditions
   case readsOtherRows(operation: String)
 
   public var description: String {
@@ -140,6 +155,7 @@ public enum StepPlanError: Error, CustomStringConvertible {
     case .notComputed: "the plan's result is not computed by any operation"
     case .unexpectedInput(let operation): "\(operation) has an input that cannot be read one site at a time"
     case .conflictingBlankSymbols: "two entry layers disagree about the symbol before the start"
+    case .conflictingConditions: "two layers disagree about how many channels are given beside the symbols"
     case .readsOtherRows(let operation):
       "\(operation) reads sites that are not known yet, or other rows, which a sequence does not have"
     }

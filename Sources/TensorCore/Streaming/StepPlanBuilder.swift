@@ -14,6 +14,8 @@ package struct StepPlanBuilder {
   /// Registers whose last value the next one is computed from, and their nodes.
   private(set) var states: [StepRegister: Int] = [:]
   private(set) var weightByteCount = 0
+  /// The channels of what is given beside the symbols; nil if nothing is read.
+  private(set) var conditionChannelCount: Int?
   /// What instructions point into.
   private(set) var kept: [Tensor<Float>] = []
   private var nodes: [StepRegister: Int] = [:]
@@ -44,7 +46,7 @@ package struct StepPlanBuilder {
   /// What a register holds of the site to be predicted.
   mutating func predicted(_ register: StepRegister, for operation: String) throws(StepPlanError) -> StepRegister {
     switch register.extent {
-    case .predicted: return register
+    case .predicted, .given: return register
     case .observed: throw .unexpectedInput(operation: operation)
     case .row:
       let site = self.register(channels: register.channels)
@@ -107,6 +109,12 @@ package struct StepPlanBuilder {
 
   package mutating func keepSymbols(_ count: Int, blank: Int32) throws(StepPlanError) {
     try history.keep(count, blank: blank)
+  }
+
+  /// Says that what is given beside the symbols is read.
+  mutating func readConditions(channels: Int) throws(StepPlanError) {
+    guard conditionChannelCount ?? channels == channels else { throw .conflictingConditions }
+    conditionChannelCount = channels
   }
 
   /// - Parameter register: what the instruction writes; it runs when that is due.

@@ -34,6 +34,8 @@ public struct SiteLayout: Sendable, Equatable {
   public let contextLengths: [Int]
   /// The classes that every grid belongs to: none, one, or one of each of several sets, which are counted through.
   public let labels: [[Int32]]
+  /// What is given beside the symbols of every grid; empty if nothing is.
+  public let conditions: [ConditionFrames]
   /// What place of its grid a site is.
   public let order: SiteOrder
 
@@ -96,23 +98,30 @@ public struct SiteLayout: Sendable, Equatable {
   /// - Parameters:
   ///   - contextLengths: for every grid, how many of its first sites are only read; none if empty.
   ///   - labels: the classes of every grid; without any if empty.
+  ///   - conditions: what is given beside the symbols of every grid; nothing if empty.
   /// - Precondition: grids with a context have one row, and more sites than the context.
   public init(
-    _ grids: [Grid], contextLengths: [Int] = [], labels: [[Int32]] = [], order: SiteOrder = .raster
+    _ grids: [Grid], contextLengths: [Int] = [], labels: [[Int32]] = [], conditions: [ConditionFrames] = [],
+    order: SiteOrder = .raster
   ) {
-    self.init(grids, contextLengths: contextLengths, labels: labels, order: order, .everything)
+    self.init(
+      grids, contextLengths: contextLengths, labels: labels, conditions: conditions, order: order, .everything)
   }
 
   /// Which sites the tiles of a layout cover.
   private enum Coverage { case everything, predicted }
 
   private init(
-    _ grids: [Grid], contextLengths: [Int], labels: [[Int32]], order: SiteOrder, _ coverage: Coverage
+    _ grids: [Grid], contextLengths: [Int], labels: [[Int32]], conditions: [ConditionFrames], order: SiteOrder,
+    _ coverage: Coverage
   ) {
     let contexts = contextLengths.isEmpty ? grids.map { _ in 0 } : contextLengths
     precondition(labels.isEmpty || labels.count == grids.count, "\(labels.count) labels for \(grids.count) grids")
     precondition(labels.joined().allSatisfy { $0 >= 0 }, "a class with a negative number")
     self.labels = labels.isEmpty ? grids.map { _ in [] } : labels
+    precondition(
+      conditions.isEmpty || conditions.count == grids.count, "\(conditions.count) conditions for \(grids.count) grids")
+    self.conditions = conditions
     self.order = order
     precondition(contexts.count == grids.count, "\(contexts.count) contexts for \(grids.count) grids")
     precondition(
@@ -169,7 +178,8 @@ public struct SiteLayout: Sendable, Equatable {
   /// The same sites, of which only those that are predicted are computed: for what follows the last layer that looks
   /// back.
   public var predicted: SiteLayout {
-    SiteLayout(grids, contextLengths: contextLengths, labels: labels, order: order, .predicted)
+    SiteLayout(
+      grids, contextLengths: contextLengths, labels: labels, conditions: conditions, order: order, .predicted)
   }
 
   /// Index of the first site of every grid.
