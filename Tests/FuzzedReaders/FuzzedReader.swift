@@ -16,6 +16,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
   case safetensors, checkpoint, configuration, trainingState
   case idx, gzippedIDX, png, cifar, npy, csv, amat
   case text, wav, flac
+  case frames
   case labelPattern
 
   /// Reads the bytes as far as the program would.
@@ -43,6 +44,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .gzippedIDX: "train-images-idx3-ubyte.gz"
     case .cifar: "test_batch.bin"
     case .text, .labelPattern: "file.txt"
+    case .frames: "file.npy"
     case .png, .npy, .csv, .amat, .wav, .flac: "file." + rawValue
     }
   }
@@ -65,6 +67,8 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .wav, .flac:
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
       _ = try AudioCorpus.open(AudioCorpusConfiguration(folder: path, spoolFolder: folder))
+    case .frames:
+      _ = try FrameTable(readingNPY: path)
     case .labelPattern: break
     }
   }

@@ -15,6 +15,8 @@ public struct AudioCorpus: Sendable {
     public let path: String
     /// Symbols, after trimming and resampling; at least 1.
     public let sampleCount: Int
+    /// Samples of the file, at the corpus's rate, that trimming cut from its beginning.
+    public let firstSample: Int
     /// Of the file, in hertz.
     public let originalSampleRate: Int
     /// Of the file.

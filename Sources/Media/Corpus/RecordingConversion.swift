@@ -110,7 +110,10 @@ struct RecordingConversion: ~Copyable {
     guard count > 0 else { return refuse(file, .noSamples(path: file.path)) }
     recordings.append(
       AudioCorpus.Recording(
-        path: file.path, sampleCount: count, originalSampleRate: survey.sampleRate,
+        path: file.path, sampleCount: count,
+        firstSample: Resampler.outputCount(
+          of: survey.keptRange.lowerBound, from: survey.sampleRate, to: sampleRate),
+        originalSampleRate: survey.sampleRate,
         channelCount: survey.channelCount, originalDurationInSeconds: survey.originalDurationInSeconds,
         trimmedDurationInSeconds: survey.trimmedDurationInSeconds, offset: offset))
   }

@@ -124,6 +124,7 @@ extension DataDescription {
     case .sound(let sound):
       """
       sound     \(sound.sampleRate) Hz, \(sound.hasLinearSamples ? "16-bit samples" : "\(sound.levelCount) levels")\
+      \(sound.condition.map { "\ncondition \($0.summary)" } ?? "")\
       \((sound.labels?.sets ?? []).map { "\nlabel     \($0.name): \($0.values.joined(separator: " "))" }.joined())\
       \(Self.leftOut(sound.labels?.dropout, "\nlabels    "))
       """

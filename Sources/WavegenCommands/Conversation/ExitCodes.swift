@@ -100,6 +100,10 @@ extension CorpusError: CodedError {
   }
 }
 
+extension FrameTableError: CodedError {
+  package var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }
+}
+
 extension CorpusSplitError: CodedError {
   package var code: Failure.Code {
     switch self {

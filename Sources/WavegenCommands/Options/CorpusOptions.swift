@@ -63,15 +63,19 @@ struct SoundExamples: Corpus {
   let corpus: AudioCorpus
   let excerpts: [Excerpt]
   private let labels: ExampleLabels
+  private let conditions: RecordingConditions?
 
   /// - Parameters:
   ///   - labels: of the model that learns or is judged; nil if it knows none.
   ///   - seed: of what labels are left out; nil leaves out none.
+  ///   - conditions: what is given beside the samples; nil if nothing is.
   init(
-    corpus: AudioCorpus, excerpts: [Excerpt], labels: LabelDescription? = nil, leavingOutBy seed: UInt64? = nil
+    corpus: AudioCorpus, excerpts: [Excerpt], labels: LabelDescription? = nil, leavingOutBy seed: UInt64? = nil,
+    conditions: RecordingConditions? = nil
   ) throws {
     self.corpus = corpus
     self.excerpts = excerpts
+    self.conditions = conditions
     guard let labels else {
       self.labels = .none
       return
@@ -82,6 +86,14 @@ struct SoundExamples: Corpus {
   }
 
   func labels(of window: Window) -> [Int] { labels.classes(of: window) }
+
+  func conditions(of window: Window) -> ConditionFrames? {
+    let excerpt = excerpts[window.example]
+    let start = excerpt.range.lowerBound
+    return conditions?.frames(
+      ofRecording: excerpt.recording,
+      samples: start + window.sites.lowerBound..<start + window.sites.upperBound)
+  }
 
   var exampleCount: Int { excerpts.count }
 
@@ -120,11 +132,15 @@ extension AudioCorpus {
 }
 
 extension SoundDescription {
-  init(_ preparation: AudioPreparation, labels: LabelDescription? = nil, medianSeconds: Double? = nil) {
+  init(
+    _ preparation: AudioPreparation, labels: LabelDescription? = nil, condition: ConditionDescription? = nil,
+    medianSeconds: Double? = nil
+  ) {
     self.init(
       sampleRate: preparation.sampleRate, levelCount: preparation.levelCount,
       trimThresholdInDecibels: preparation.trimThresholdInDecibels,
-      trimMarginInSeconds: preparation.trimMarginInSeconds, labels: labels, medianSeconds: medianSeconds)
+      trimMarginInSeconds: preparation.trimMarginInSeconds, labels: labels, condition: condition,
+      medianSeconds: medianSeconds)
   }
 
   /// How a corpus is opened so that its symbols mean what this model's symbols mean.

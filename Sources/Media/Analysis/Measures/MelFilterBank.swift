@@ -12,6 +12,8 @@ public struct MelFilterBank: Sendable, Equatable {
   public let centres: [Double]
   /// Edges of the triangles in hertz, two more than there are bands.
   let edges: [Double]
+  /// Where the first triangle begins and the last one ends, in hertz.
+  let frequencies: ClosedRange<Double>
 
   /// Bins under one triangle.
   private struct Band: Sendable, Equatable {
@@ -43,6 +45,7 @@ public struct MelFilterBank: Sendable, Equatable {
     while count > 1, Self.edges(from: lowest, to: highest, bandCount: count)[1] - lowest < binWidth { count -= 1 }
     let edges = Self.edges(from: lowest, to: highest, bandCount: count)
     self.edges = edges
+    frequencies = lowest...highest
     centres = Array(edges[1...count])
     bands = (0..<count).map { band in
       Self.band(from: edges[band], by: edges[band + 1], to: edges[band + 2], binWidth: binWidth)

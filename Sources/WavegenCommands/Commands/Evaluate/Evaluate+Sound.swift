@@ -42,11 +42,18 @@ extension Evaluate {
       // Which recordings a fraction takes depends on which of them are usable, so all are opened, as in training.
       let corpus = try AudioCorpus.openTelling(opening)
       let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-      return try SoundExamples(corpus: corpus, excerpts: split.heldOut, labels: sound.labels)
+      return try SoundExamples(
+        corpus: corpus, excerpts: split.heldOut, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
     }
     let chosen = try chosen(of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule)
     let corpus = try AudioCorpus.openTelling(opening) { chosen.contains($0) }
-    return try SoundExamples(corpus: corpus, excerpts: corpus.excerpts, labels: sound.labels)
+    return try SoundExamples(
+      corpus: corpus, excerpts: corpus.excerpts, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
+  }
+
+  /// What the model follows beside the recordings; nil if nothing.
+  private func conditions(of corpus: AudioCorpus, for sound: SoundDescription) throws -> RecordingConditions? {
+    try sound.condition.map { try $0.conditions(of: corpus, from: conditionOptions.condition) }
   }
 
   /// A pattern that matches everything leaves nothing to learn from, but here nothing is to be learned.

@@ -28,6 +28,7 @@ struct Evaluate: ParsableCommand {
       "Mix the probabilities of this many orders of the model, if it has several (default: 1).", valueName: "count"))
   var orders: Int?
 
+  @OptionGroup var conditionOptions: ConditionFolderOptions
   @OptionGroup var checkpointOptions: CheckpointOptions
   @OptionGroup var precisionOptions: PrecisionOptions
   @OptionGroup var computation: ComputationOptions
@@ -40,6 +41,9 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let checkpoint = try checkpointOptions.open()
+    guard conditionOptions.condition == nil || checkpoint.configuration.data.sound?.condition != nil else {
+      throw Failure(.usage, "--condition is for models that learned to follow something, and this one did not")
+    }
     let result =
       switch checkpoint.configuration.data {
       case .sound(let sound): try evaluateSound(sound, checkpoint)

@@ -13,6 +13,16 @@ struct SoundSamplingOptions: ParsableArguments {
   @Option(help: "How long the sound is (default: as long as the recordings of a model of short ones).")
   var seconds: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Say again what a recording says: for a model that was trained with --condition mel.", valueName: "recording"))
+  var melOf: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A .npy of frames × channels that the sound follows, for a model that learned to.", valueName: "file"))
+  var condition: String?
+
   @Option(help: ArgumentHelp("A recording that the sound continues.", valueName: "file"))
   var prime: String?
 
@@ -23,26 +33,33 @@ struct SoundSamplingOptions: ParsableArguments {
     if let seconds, !(seconds > 0 && seconds <= Self.longest) {
       throw ValidationError("--seconds must be above 0 and at most \(Int(Self.longest)) (a day), but is \(seconds).")
     }
+    if melOf != nil, condition != nil { throw ValidationError("Give --mel-of or --condition, not both.") }
     if keepPrime, prime == nil { throw ValidationError("--keep-prime needs --prime.") }
   }
 
   private static let longest = 86_400.0
 
   /// What is given, for models of something else.
-  var given: [(isGiven: Bool, name: String)] { [(seconds != nil, "--seconds"), (prime != nil, "--prime")] }
+  var given: [(isGiven: Bool, name: String)] {
+    [
+      (seconds != nil, "--seconds"), (prime != nil, "--prime"), (melOf != nil, "--mel-of"),
+      (condition != nil, "--condition"),
+    ]
+  }
 }
 
 extension Sample {
   func sampleSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws {
     try refuse(imageOptions.given + [(length != nil, "--length")], for: "sound")
-    let seconds = try soundOptions.seconds ?? typicalSeconds(sound)
+    let condition = try condition(of: sound)
+    let frameCount = try frameCount(of: sound, following: condition)
     try Allowed.check(count, "--count", 1...10_000)
     let outputs = SampleOutput.names(out, count: count)
     try outputs.forEach(SampleOutput.check)
     let threadCount = computation.backend.threadCount
     let groups = SamplingJob.groups(
       of: count, threadCount: threadCount, largest: max(1, SampleOutput.mostOpenAtOnce / threadCount))
-    let job = try job(sound, checkpoint, seconds: seconds, in: groups)
+    let job = try job(sound, checkpoint, frameCount: frameCount, following: condition, in: groups)
     let meter = SpeedMeter(frameCount: job.frameCount * count, sampleRate: job.sampleRate)
     let failure = Mutex<(any Error)?>(nil)
     computation.backend.forEachPiece(groups.count) { index in
@@ -58,6 +75,25 @@ extension Sample {
     Console.say("sound     \(Self.list(outputs)): \(meter.progress), \(meter.speed)")
   }
 
+  /// How many samples every sound has: as many as are asked for, or as there is something to follow.
+  private func frameCount(of sound: SoundDescription, following condition: SampleCondition?) throws -> Int {
+    func count(_ seconds: Double) -> Int { max(1, Int((seconds * Double(sound.sampleRate)).rounded())) }
+    guard let condition else { return count(try soundOptions.seconds ?? typicalSeconds(sound)) }
+    guard soundOptions.prime == nil else {
+      throw Failure(.usage, "--prime is not for a model that follows something from its first sample on; leave it out")
+    }
+    guard let seconds = soundOptions.seconds else { return condition.sampleCount }
+    guard count(seconds) <= condition.sampleCount else {
+      throw Failure(
+        .usage,
+        """
+        --seconds \(seconds) is longer than what the sound is to follow, which ends after \
+        \(Wording.duration(Double(condition.sampleCount) / Double(sound.sampleRate)))
+        """)
+    }
+    return count(seconds)
+  }
+
   /// As long as most of what the model has heard.
   private func typicalSeconds(_ sound: SoundDescription) throws -> Double {
     guard let seconds = sound.medianSeconds, seconds <= 10 else {
@@ -68,7 +104,8 @@ extension Sample {
 
   /// All that has to be known and computed before the first sample.
   private func job(
-    _ sound: SoundDescription, _ checkpoint: Checkpoint, seconds: Double, in groups: [Range<Int>]
+    _ sound: SoundDescription, _ checkpoint: Checkpoint, frameCount: Int, following condition: SampleCondition?,
+    in groups: [Range<Int>]
   ) throws -> SamplingJob {
     let model = try checkpoint.makeModel()
     let plan = try model.stepPlan(
@@ -78,14 +115,14 @@ extension Sample {
       "the past that the sounds remember", needing: plan.cacheByteCount * streamsAtOnce, remedy: "a smaller --count")
     try guidanceOptions.check(
       sound.labels, isContinuing: soundOptions.prime != nil, drawingFrom: model.distribution)
-    let past = try soundOptions.prime.map { try symbols(ofRecording: $0, like: sound) } ?? []
+    let past = try soundOptions.prime.map { try symbols(ofRecording: $0, for: "--prime", like: sound) } ?? []
     let labels = try self.labels(of: sound, areShared: !past.isEmpty)
     return SamplingJob(
       plan: plan, codec: try SoundCodec(levelCount: sound.levelCount), output: model.distribution, sampling: sampling,
       seed: seed,
       pasts: past.isEmpty ? [:] : heard(past, labels: labels[0], by: model, plan, in: groups), labels: labels,
-      leader: soundOptions.keepPrime ? past : [],
-      frameCount: max(1, Int((seconds * Double(sound.sampleRate)).rounded())), sampleRate: sound.sampleRate)
+      condition: condition?.frames, leader: soundOptions.keepPrime ? past : [], frameCount: frameCount,
+      sampleRate: sound.sampleRate)
   }
 
   /// The past of every size of group that there is.
@@ -123,17 +160,18 @@ extension Sample {
   }
 
   /// A recording as the model's symbols, from its first sample to its last.
-  private func symbols(ofRecording path: String, like sound: SoundDescription) throws -> [Symbol] {
+  func symbols(ofRecording path: String, for option: String, like sound: SoundDescription) throws -> [Symbol] {
     var description = sound
     description.trimThresholdInDecibels = nil
     let corpus = try AudioCorpus.open(
       try description.corpusConfiguration(
         folder: path, spoolFolder: NSTemporaryDirectory(), threadCount: computation.backend.threadCount))
     guard corpus.recordings.count == 1, let recording = corpus.recordings.first else {
-      throw Failure(.usage, "--prime takes one recording, but \(path) holds \(corpus.recordings.count)")
+      throw Failure(.usage, "\(option) takes one recording, but \(path) holds \(corpus.recordings.count)")
     }
     if recording.originalSampleRate != sound.sampleRate {
-      Console.say("prime     resampled from \(recording.originalSampleRate) Hz to the model's \(sound.sampleRate) Hz")
+      let name = String(option.dropFirst(2)).padding(toLength: 10, withPad: " ", startingAt: 0)
+      Console.say("\(name)resampled from \(recording.originalSampleRate) Hz to the model's \(sound.sampleRate) Hz")
     }
     return corpus.symbols(recording: 0, range: 0..<recording.sampleCount)
   }

@@ -16,6 +16,8 @@ struct SamplingJob: Sendable {
   let pasts: [Int: HeardPast]
   /// The classes of every sound; those that continue one past are all of its classes.
   let labels: [[Int]]
+  /// What all sounds follow; nil if the model follows nothing.
+  let condition: ConditionFrames?
   /// Symbols that stand before what is generated.
   let leader: [Symbol]
   /// Samples to generate of every sound.
@@ -51,7 +53,9 @@ struct SamplingJob: Sendable {
 
   private func cache(of streams: Range<Int>) -> ActivationCache {
     if let past = pasts[streams.count] { return past.cache() }
-    return plan.makeCache(for: streams.count, labels: Array(labels[streams]), sampling)
+    return plan.makeCache(
+      for: streams.count, labels: Array(labels[streams]),
+      conditions: condition.map { Array(repeating: $0, count: streams.count) } ?? [], sampling)
   }
 
   /// How often samples are written: what is heard is at most this much behind, and the first sound comes at once.

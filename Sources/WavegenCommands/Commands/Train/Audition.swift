@@ -13,15 +13,36 @@ struct Audition: Sendable {
   let sound: SoundDescription
   /// The classes of what is heard, those of a held-out recording; without any if empty.
   let classes: [Int]
+  /// What is followed, that of the same recording, and for how many samples; nil if the model follows nothing.
+  private let condition: SampleCondition?
   /// What some of the held-out recordings are like; nil where there are too few samples to tell, or too few a second.
   private let recordings: SoundProfile?
 
   /// - Parameter heldOut: at least one recording.
   init(_ sound: SoundDescription, against heldOut: SoundExamples) throws {
     self.sound = sound
-    classes = Window.cut(heldOut, length: .max, receptiveField: 0).first.map(heldOut.labels) ?? []
+    let recording = Self.recording(of: heldOut, sound)
+    classes = recording.map(heldOut.labels) ?? []
+    condition = recording.flatMap { window in
+      heldOut.conditions(of: window).map { SampleCondition(frames: $0, sampleCount: window.predicted.count) }
+    }
     recordings = try Self.profile(of: heldOut, sound)
   }
+
+  /// The recording that is to be said again, in some way: the first, or the longest if that limits what is heard.
+  private static func recording(of heldOut: SoundExamples, _ sound: SoundDescription) -> Window? {
+    let windows = Window.cut(heldOut, length: .max, receptiveField: 0)
+    guard sound.condition != nil else { return windows.first }
+    return windows.max { $0.predicted.count < $1.predicted.count }.map { longest in
+      let count = min(longest.predicted.count, mostSecondsFollowed * sound.sampleRate)
+      return Window(example: longest.example, predicted: 0..<count, contextLength: 0)
+    }
+  }
+
+  private static let mostSecondsFollowed = 600
+
+  /// How many samples are drawn where so many are wanted: at most as many as there is something to follow.
+  func sampleCount(_ wanted: Int) -> Int { min(wanted, condition?.sampleCount ?? wanted) }
 
   /// Of recordings spread evenly over the list, for neighbours are often one speaker's.
   private static func profile(of heldOut: SoundExamples, _ sound: SoundDescription) throws -> SoundProfile? {
@@ -49,7 +70,9 @@ struct Audition: Sendable {
     let plan = try model.stepPlan(on: backend)
     return SoundGenerator(
       plan, try SoundCodec(levelCount: sound.levelCount), model.distribution,
-      continuing: plan.makeCache(labels: classes.isEmpty ? [] : [classes]), seed: 0, streams: 0..<1)
+      continuing: plan.makeCache(
+        labels: classes.isEmpty ? [] : [classes], conditions: condition.map { [$0.frames] } ?? []),
+      seed: 0, streams: 0..<1)
   }
 
   /// Hears a second of sound, and scores it.
@@ -58,10 +81,13 @@ struct Audition: Sendable {
     let (clock, codec) = (ContinuousClock(), try SoundCodec(levelCount: sound.levelCount))
     let end = clock.now + Self.longestWait
     var samples: [Float] = []
-    while samples.count < sound.sampleRate, samples.isEmpty || clock.now < end {
-      samples += voice.next(min(max(1, sound.sampleRate / 50), sound.sampleRate - samples.count))[0]
+    let count = sampleCount(sound.sampleRate)
+    while samples.count < count, samples.isEmpty || clock.now < end {
+      samples += voice.next(min(max(1, sound.sampleRate / 50), count - samples.count))[0]
     }
-    let corpus = MemoryCorpus([samples.map(codec.encode)], labels: classes.isEmpty ? [] : [classes])
+    let corpus = MemoryCorpus(
+      [samples.map(codec.encode)], labels: classes.isEmpty ? [] : [classes],
+      conditions: condition.map { [$0.frames] } ?? [])
     let likelihood = Likelihood.score(
       Window.cut(corpus, length: 1 << 12, receptiveField: model.receptiveField), of: corpus, under: model, on: backend)
     return HeardSound(bitsPerSample: likelihood.bitsPerSymbol, spectralDistance: distance(of: samples))

@@ -96,6 +96,7 @@ struct RunContext: Codable {
       case "levelCount": "--levels"
       case "encoding": "--binarise"
       case "labels": "--labels"
+      case "condition": "--condition"
       case "classDropout": "--label-dropout"
       default: key
       }

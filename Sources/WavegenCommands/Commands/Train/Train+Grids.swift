@@ -10,6 +10,7 @@ extension Train {
   func gridPlan(_ beginning: RunBeginning) throws -> TrainingPlan<GridExamples> {
     try preparation.refuse(for: "images and tables")
     try labelOptions.refuse(for: "images and tables")
+    try conditionOptions.refuse(for: "images and tables")
     let earlier = beginning.earlier
     let sizeBefore = earlier?.checkpoint.data.grid.flatMap { $0.kind == .images ? max($0.rows, $0.columns) : nil }
     let parts = try GridCorpus.openTelling(

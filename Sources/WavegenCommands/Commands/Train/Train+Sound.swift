@@ -19,16 +19,22 @@ extension Train {
     let labels = try labelOptions.description(
       of: corpus, dropout: dropoutOptions.labelDropout, resuming: soundBefore?.labels)
     if let labels { Console.say("labels    \(labels.summary)") }
+    let conditions = try conditionOptions.conditions(of: corpus, resuming: soundBefore?.condition)
+    if let conditions { Console.say("condition \(conditions.description.summary)") }
     network = try network.fitting(
-      ExampleShape(.sound, levelCount: network.levelCount, classCount: labels?.classCount))
+      ExampleShape(
+        .sound, levelCount: network.levelCount, classCount: labels?.classCount,
+        conditionChannelCount: conditions?.description.channelCount))
     let seed = training.seed ?? beginning.state?.configuration.seed ?? 0
-    let learned = try SoundExamples(corpus: corpus, excerpts: split.training, labels: labels, leavingOutBy: seed)
-    let heldOut = try SoundExamples(corpus: corpus, excerpts: split.heldOut, labels: labels)
+    let learned = try SoundExamples(
+      corpus: corpus, excerpts: split.training, labels: labels, leavingOutBy: seed, conditions: conditions)
+    let heldOut = try SoundExamples(
+      corpus: corpus, excerpts: split.heldOut, labels: labels, conditions: conditions)
     let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
     let sampleRate = corpus.preparation.sampleRate
     let histogram = SymbolHistogram(of: split.training, in: corpus)
     let sound = SoundDescription(
-      corpus.preparation, labels: labels,
+      corpus.preparation, labels: labels, condition: conditions?.description,
       medianSeconds: earlier == nil ? medianSeconds(split.training, corpus) : soundBefore?.medianSeconds)
     return TrainingPlan(
       context: RunContext(

@@ -10,6 +10,7 @@ extension Train {
     try preparation.refuse(for: "text")
     try gridOptions.refuse(for: "text")
     try labelOptions.refuse(for: "text")
+    try conditionOptions.refuse(for: "text")
     try dropoutOptions.refuse(for: "text")
     let earlier = beginning.earlier
     let parts = try TextCorpus.openTelling(corpusOptions.corpus)

@@ -25,6 +25,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "The corpus") var corpusOptions: CorpusOptions
   @OptionGroup(title: "Recordings") var preparation: PreparationOptions
   @OptionGroup(title: "Recordings") var labelOptions: LabelOptions
+  @OptionGroup(title: "Recordings") var conditionOptions: ConditionOptions
   @OptionGroup(title: "Images and tables") var gridOptions: GridOptions
   @OptionGroup(title: "The run") var limitOptions: LimitOptions
   @OptionGroup(title: "The run") var runOptions: RunOptions

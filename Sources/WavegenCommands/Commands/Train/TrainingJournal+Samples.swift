@@ -33,7 +33,8 @@ extension TrainingJournal {
       let sample = files.sample(.sound, ofStep: step)
       var voice = try audition.voice(of: trainer.model, on: trainer.backend)
       let writer = try SoundFileWriter(path: sample.path, sampleRate: audition.sound.sampleRate)
-      try writer.write(voice.next(Int(sampleSeconds * Double(audition.sound.sampleRate)))[0])
+      let count = audition.sampleCount(Int(sampleSeconds * Double(audition.sound.sampleRate)))
+      try writer.write(voice.next(count)[0])
       try writer.finish()
       Console.say("sound     \(sample.path)")
       return sample

@@ -172,6 +172,8 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
   /// What to do with the model.
   private func next(_ place: String) -> String {
     switch plan.context.checkpoint.data {
+    case .sound(let sound) where sound.condition != nil:
+      "listen    wavegen sample\(place) \(sound.condition?.exampleOption ?? "") out.wav"
     case .sound: "listen    wavegen sample\(place) --seconds 2 out.wav"
     case .grid(let grid) where grid.kind == .vectors: "draw      wavegen sample\(place) --count 64 out.csv"
     case .grid: "look      wavegen sample\(place) --count 64 out.png"
