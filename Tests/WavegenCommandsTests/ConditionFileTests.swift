@@ -2,16 +2,6 @@ import Foundation
 import Testing
 
 @Suite("Frames from files") struct ConditionFileTests {
-  /// Writes frames of single floats as NumPy does.
-  private func write(_ frames: [[Float]], to name: String, in workplace: Workplace) throws {
-    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(frames.count), \(frames[0].count)), }"
-    header += String(repeating: " ", count: 63 - (10 + header.count) % 64) + "\n"
-    var file = Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count & 255), UInt8(header.count >> 8)])
-    file += Data(header.utf8)
-    for value in frames.joined() { withUnsafeBytes(of: value.bitPattern.littleEndian) { file += Data($0) } }
-    try workplace.folder.write(file, to: name)
-  }
-
   private func frames(_ count: Int, _ value: Float) -> [[Float]] { Array(repeating: [value, 1 - value], count: count) }
 
   /// Three tones, a folder with frames of 50 samples for each, and a model that was trained on both.
@@ -19,7 +9,7 @@ import Testing
     let workplace = try Workplace(recordingCount: 3)
     try workplace.folder.makeFolder("frames")
     for index in 0..<3 {
-      try write(frames(16 + 4 * index, Float(index)), to: "frames/tone-\(index).npy", in: workplace)
+      try workplace.write(frames(16 + 4 * index, Float(index)), to: "frames/tone-\(index).npy")
     }
     return workplace
   }
@@ -36,8 +26,8 @@ import Testing
     #expect(try workplace.run("describe").text.contains("condition 2 channels of a frame every 50 samples"))
     let evaluated = try workplace.run("evaluate", "--corpus", "corpus", "--condition", "frames")
     #expect(evaluated.status == 0, "\(evaluated.errors)")
-    try write(frames(10, 3), to: "a.npy", in: workplace)
-    try write(frames(10, -3), to: "b.npy", in: workplace)
+    try workplace.write(frames(10, 3), to: "a.npy")
+    try workplace.write(frames(10, -3), to: "b.npy")
     for name in ["a", "b"] {
       #expect(try workplace.run("sample", "--condition", "\(name).npy", "\(name).wav").status == 0)
     }
@@ -53,13 +43,13 @@ import Testing
       try workplace.run("sample", "--seconds", "1", "a.wav"), code: 64, saying: "2 channels", "--condition")
     expectFailure(
       try workplace.run("evaluate", "--corpus", "corpus"), code: 64, saying: "--condition")
-    try write([[1, 2, 3]], to: "wide.npy", in: workplace)
+    try workplace.write([[1, 2, 3]], to: "wide.npy")
     expectFailure(
       try workplace.run("sample", "--condition", "wide.npy", "a.wav"), code: 65, saying: "3 channels", "of 2")
-    try write([[1, 2], [3, .nan]], to: "nan.npy", in: workplace)
+    try workplace.write([[1, 2], [3, .nan]], to: "nan.npy")
     expectFailure(
       try workplace.run("sample", "--condition", "nan.npy", "a.wav"), code: 65, saying: "frame 1, channel 1")
-    try write(frames(2, 0), to: "short.npy", in: workplace)
+    try workplace.write(frames(2, 0), to: "short.npy")
     expectFailure(
       try workplace.run("sample", "--condition", "short.npy", "--seconds", "0.02", "a.wav"), code: 64,
       saying: "--seconds 0.02")
@@ -73,9 +63,9 @@ import Testing
   @Test("of a corpus must be there for every recording, long enough and of equal width")
   func corpora() throws {
     let workplace = try workplace()
-    try write(frames(15, 0), to: "frames/tone-0.npy", in: workplace)
+    try workplace.write(frames(15, 0), to: "frames/tone-0.npy")
     expectFailure(try train(workplace), code: 65, saying: "tone-0.npy has 15 frames", "needs 16")
-    try write(Array(repeating: [1, 2, 3], count: 20), to: "frames/tone-0.npy", in: workplace)
+    try workplace.write(Array(repeating: [1, 2, 3], count: 20), to: "frames/tone-0.npy")
     expectFailure(try train(workplace), code: 65, saying: "tone-1.npy has 2 channels")
     try workplace.folder.remove("frames/tone-0.npy")
     expectFailure(try train(workplace), code: 66, saying: "tone-0.npy")

@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Testing
 
 @Suite("A model that follows a condition") struct ConditionTests {
@@ -30,6 +31,23 @@ import Testing
     let resampled = try workplace.run("sample", "--mel-of", "fast.wav", "e.wav")
     #expect(resampled.errors.contains("resampled from 16000 Hz"))
     #expect(try workplace.readSound("e.wav").samples.count == 800)
+  }
+
+  @Test("takes the same frames from a file, as they are measured elsewhere")
+  func framesFromElsewhere() throws {
+    let workplace = try workplace("--steps", "3")
+    let expected = try sample(workplace, "a.wav", "--mel-of", "corpus/tone-0.wav")
+    // What the model hears of a recording is companded.
+    let codec = MuLawCodec.standard
+    let heard = try workplace.readSound("corpus/tone-0.wav").samples.map { codec.decode(codec.encode($0)) }
+    let mel = MelFrames(sampleRate: 8000)
+    let values = mel.values(ofFrames: 0..<8, of: heard)
+    let frames = (0..<8).map { Array(values[$0 * mel.bandCount..<($0 + 1) * mel.bandCount]) }
+    try workplace.write(frames, to: "frames.npy")
+    #expect(try sample(workplace, "b.wav", "--condition", "frames.npy") == expected)
+    try workplace.write(frames.map { $0.dropLast() }, to: "narrow.npy")
+    expectFailure(
+      try workplace.run("sample", "--condition", "narrow.npy", "c.wav"), code: 65, saying: "67 channels", "of 68")
   }
 
   @Test("is described, verified, scored and heard during training like every model of sounds")
@@ -99,6 +117,7 @@ import Testing
       code: 64, saying: "--prime")
     expectWrongUsage(
       try workplace.run("sample", "--mel-of", "corpus/tone-0.wav", "--condition", "a.npy", "a.wav"), saying: "not both")
+    expectFailure(try workplace.run("complete", "corpus/tone-0.wav", "a.wav"), code: 64, saying: "follows")
     expectFailure(
       try workplace.run("evaluate", "--corpus", "corpus", "--condition", "frames"), code: 64, saying: "--condition")
     #expect(!workplace.folder.exists("a.wav"))

@@ -70,7 +70,11 @@ struct Complete: ParsableCommand {
     try replacement.check([out])
     let checkpoint = try checkpointOptions.open()
     switch checkpoint.configuration.data {
-    case .sound:
+    case .sound(let sound):
+      guard sound.condition == nil else {
+        throw Failure(
+          .usage, "complete is not for a model that follows something from its first sample on; use wavegen sample")
+      }
       try refuse(
         [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")]
           + guidanceOptions.given, for: "sound")
