@@ -41,6 +41,7 @@ extension FuzzedReader {
     case .cifar: return [[3] + (0..<3072).map { UInt8($0 % 256) }]
     case .npy: return [try made("a.npy", folder) { try NPYFile.write(values, dimensions: [6, 5, 5], to: $0) }]
     case .frames: return [try made("a.npy", folder) { try NPYFile.write(values, dimensions: [30, 5], to: $0) }]
+    case .timedSymbols: return [Array("0.05\t0.1282\ts\tseven\n0.1282\t0.3168\tE\tseven\n".utf8)]
     case .csv: return [try made("a.csv", folder) { try TableFile.writeCSV(values, columns: 50, to: $0) }]
     case .amat: return [Array("a b\n0 1.0\n1 0\n# end\n".utf8)]
     case .text: return [Array("Some text, and ünïcödé.\n".utf8)]

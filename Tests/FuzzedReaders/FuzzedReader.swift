@@ -16,7 +16,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
   case safetensors, checkpoint, configuration, trainingState
   case idx, gzippedIDX, png, cifar, npy, csv, amat
   case text, wav, flac
-  case frames
+  case frames, timedSymbols
   case labelPattern
 
   /// Reads the bytes as far as the program would.
@@ -45,6 +45,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .cifar: "test_batch.bin"
     case .text, .labelPattern: "file.txt"
     case .frames: "file.npy"
+    case .timedSymbols: "file.lab"
     case .png, .npy, .csv, .amat, .wav, .flac: "file." + rawValue
     }
   }
@@ -69,6 +70,8 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       _ = try AudioCorpus.open(AudioCorpusConfiguration(folder: path, spoolFolder: folder))
     case .frames:
       _ = try FrameTable(readingNPY: path)
+    case .timedSymbols:
+      _ = try TimedSymbols(reading: path)
     case .labelPattern: break
     }
   }

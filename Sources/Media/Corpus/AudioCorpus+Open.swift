@@ -67,7 +67,7 @@ private struct CorpusOpening {
       report.notes += file.survey.notes.map { CorpusRemark(path: file.path, text: $0.description) }
     }
     return AudioCorpus(
-      preparation: preparation, recordings: recordings, report: report, spool: spool,
+      preparation: preparation, recordings: recordings, report: report, root: folder.root, spool: spool,
       width: SymbolWidth(levelCount: codec.levelCount))
   }
 

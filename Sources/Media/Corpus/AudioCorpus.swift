@@ -35,6 +35,8 @@ public struct AudioCorpus: Sendable {
   public let recordings: [Recording]
   public let report: CorpusReport
 
+  /// What the paths of recordings are relative to.
+  let root: String
   let spool: SpooledBytes
   let width: SymbolWidth
 
@@ -51,6 +53,9 @@ public struct AudioCorpus: Sendable {
     let start = recording.offset + range.lowerBound * width.rawValue
     return spool.withBytes(in: start..<start + range.count * width.rawValue) { width.symbols(in: $0) }
   }
+
+  /// Where the file of a recording lies.
+  public func path(ofRecording index: Int) -> String { root + "/" + recordings[index].path }
 
   /// Every recording from beginning to end.
   public var excerpts: [Excerpt] {

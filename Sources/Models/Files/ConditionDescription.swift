@@ -5,12 +5,15 @@ public enum ConditionDescription: Hashable, Sendable {
   case mel(MelDescription)
   /// Numbers from files, whatever they mean.
   case frames(FrameDescription)
+  /// What is said when: the model speaks text.
+  case phonemes(PhonemeDescription)
 
   /// Samples that share a frame.
   public var hop: Int {
     switch self {
     case .mel(let mel): mel.hop
     case .frames(let frames): frames.hop
+    case .phonemes(let phonemes): phonemes.hop
     }
   }
 
@@ -19,12 +22,14 @@ public enum ConditionDescription: Hashable, Sendable {
     switch self {
     case .mel(let mel): mel.channelCount
     case .frames(let frames): frames.channelCount
+    case .phonemes(let phonemes): phonemes.channelCount
     }
   }
 
   func validated() throws(ConfigurationError) -> ConditionDescription {
     try Bounds.check("hop of the condition", hop, in: 1...1 << 20)
     try Bounds.check("channels of the condition", channelCount, in: 1...4096)
+    if case .phonemes(let phonemes) = self { _ = try phonemes.validated() }
     return self
   }
 }
@@ -70,18 +75,20 @@ public struct FrameDescription: Codable, Hashable, Sendable {
 }
 
 extension ConditionDescription: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case mel, frames }
+  private enum CodingKeys: String, CodingKey, CaseIterable { case mel, frames, phonemes }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let found = CodingKeys.allCases.filter(container.contains)
     guard found.count == 1 else {
-      throw ConfigurationError.unreadable(reason: "a condition should be one of mel and frames, and is \(found.count)")
+      throw ConfigurationError.unreadable(
+        reason: "a condition should be one of mel, frames and phonemes, and is \(found.count) of them")
     }
     self =
       switch found[0] {
       case .mel: .mel(try container.decode(MelDescription.self, forKey: .mel))
       case .frames: .frames(try container.decode(FrameDescription.self, forKey: .frames))
+      case .phonemes: .phonemes(try container.decode(PhonemeDescription.self, forKey: .phonemes))
       }
   }
 
@@ -90,6 +97,7 @@ extension ConditionDescription: Codable {
     switch self {
     case .mel(let mel): try container.encode(mel, forKey: .mel)
     case .frames(let frames): try container.encode(frames, forKey: .frames)
+    case .phonemes(let phonemes): try container.encode(phonemes, forKey: .phonemes)
     }
   }
 }

@@ -14,6 +14,8 @@ struct RecordingConditions: Sendable {
     case mel(MelFrames, SoundCodec)
     /// Of every recording all there is, from the beginning of its file on.
     case frames([Tensor<Float>])
+    /// Of every recording what is said, from the beginning of its file on.
+    case phonemes([[TimedPhoneme]], PhonemeDescription)
   }
 
   /// Measures the recordings themselves, for a vocoder.
@@ -57,15 +59,53 @@ struct RecordingConditions: Sendable {
     self.corpus = corpus
   }
 
+  /// Reads what is said when: `a/b.lab` beside the recording `a/b.wav`.
+  /// - Parameter known: what a model knows already; nil finds out what there is.
+  /// - Throws: `TimedSymbolError` if a file is missing or damaged, `Failure` if it holds a symbol that is not known.
+  init(hearing corpus: AudioCorpus, known: PhonemeDescription? = nil) throws {
+    let paths = corpus.recordings.indices.map { index in
+      (corpus.path(ofRecording: index) as NSString).deletingPathExtension + "." + TimedSymbols.fileExtension
+    }
+    let spoken = try paths.map { path in try TimedSymbols(reading: path) }
+    let sampleRate = corpus.preparation.sampleRate
+    let description =
+      known ?? PhonemeDescription(hop: max(1, sampleRate / Self.phonemeFramesPerSecond), hearing: spoken)
+    source = .phonemes(
+      try zip(paths, spoken).map { path, spoken in
+        do throws(UnknownSymbol) {
+          return try description.numbered(spoken.entries)
+        } catch {
+          throw Failure(
+            .badData,
+            """
+            \(path) holds the symbol "\(error.symbol)", which the model has never seen; it knows \
+            \(PhonemeDescription.list(description.symbols))
+            """)
+        }
+      }, description)
+    self.description = .phonemes(description)
+    self.corpus = corpus
+  }
+
+  /// Frames as short as the shortest sounds.
+  private static let phonemeFramesPerSecond = 200
+
   /// - Parameter samples: of the recording.
   func frames(ofRecording recording: Int, samples: Range<Int>) -> ConditionFrames {
+    // All but spectra count from the beginning of the file.
+    let start = corpus.recordings[recording].firstSample
+    let hop = description.hop
     switch source {
     case .mel(let mel, let codec):
-      measured(mel, codec, ofRecording: recording, samples: samples)
+      return measured(mel, codec, ofRecording: recording, samples: samples)
     case .frames(let tables):
-      ConditionFrames(
-        tables[recording], hop: description.hop,
-        lead: corpus.recordings[recording].firstSample + samples.lowerBound)
+      return ConditionFrames(tables[recording], hop: hop, lead: start + samples.lowerBound)
+    case .phonemes(let spoken, let phonemes):
+      let first = start + samples.lowerBound
+      let range = Self.frames(first..<start + samples.upperBound, hop: hop)
+      return ConditionFrames(
+        phonemes.frames(range, of: spoken[recording], sampleRate: corpus.preparation.sampleRate), hop: hop,
+        lead: first - range.lowerBound * hop)
     }
   }
 
@@ -73,15 +113,19 @@ struct RecordingConditions: Sendable {
     _ mel: MelFrames, _ codec: SoundCodec, ofRecording recording: Int, samples: Range<Int>
   ) -> ConditionFrames {
     let sampleCount = corpus.recordings[recording].sampleCount
-    // Neighbours are read as well, where there are some.
-    let first = max(0, samples.lowerBound / mel.hop - ConditionFrames.margin)
-    let end = min(
-      mel.frameCount(ofSamples: sampleCount), (samples.upperBound - 1) / mel.hop + 1 + ConditionFrames.margin)
-    let looked = mel.samples(ofFrames: first..<end).clamped(to: 0..<sampleCount)
+    let range = Self.frames(samples, hop: mel.hop).clamped(to: 0..<mel.frameCount(ofSamples: sampleCount))
+    let looked = mel.samples(ofFrames: range).clamped(to: 0..<sampleCount)
     let amplitudes = corpus.symbols(recording: recording, range: looked).map(codec.decode)
-    let values = mel.values(ofFrames: first..<end, of: amplitudes, startingAt: looked.lowerBound)
+    let values = mel.values(ofFrames: range, of: amplitudes, startingAt: looked.lowerBound)
     return ConditionFrames(
-      Tensor(Shape(end - first, mel.bandCount), values), hop: mel.hop, lead: samples.lowerBound - first * mel.hop)
+      Tensor(Shape(range.count, mel.bandCount), values), hop: mel.hop,
+      lead: samples.lowerBound - range.lowerBound * mel.hop)
+  }
+
+  /// The frames of some samples, and those beside them, which are read as well.
+  private static func frames(_ samples: Range<Int>, hop: Int) -> Range<Int> {
+    let (first, last) = (samples.lowerBound / hop, (samples.upperBound - 1) / hop)
+    return max(0, first - ConditionFrames.margin)..<last + 1 + ConditionFrames.margin
   }
 }
 

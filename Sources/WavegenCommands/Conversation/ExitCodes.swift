@@ -104,6 +104,10 @@ extension FrameTableError: CodedError {
   package var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }
 }
 
+extension TimedSymbolError: CodedError {
+  package var code: Failure.Code { if case .file(let error) = self { error.code } else { .badData } }
+}
+
 extension CorpusSplitError: CodedError {
   package var code: Failure.Code {
     switch self {

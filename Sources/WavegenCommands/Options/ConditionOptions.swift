@@ -8,7 +8,8 @@ struct ConditionOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Learn to follow what goes along with the samples: mel, which is the spectrum of every recording and makes the \
-      model a vocoder (see sample --mel-of), or a folder with a .npy of frames × channels for every recording.
+      model a vocoder (see sample --mel-of); phonemes, which are in a .lab beside every recording, and the model speaks \
+      text (sample --text); or a folder with a .npy of frames × channels for every recording.
       """, valueName: "what"))
   var condition: String?
 
@@ -17,16 +18,20 @@ struct ConditionOptions: ParsableArguments {
 
   mutating func validate() throws {
     try Allowed.check(hop, "--hop", 1...1 << 20)
-    if hop != nil, condition == nil || condition == Self.mel {
+    if hop != nil, condition == nil || condition == Self.mel || condition == Self.phonemes {
       throw ValidationError("--hop is for --condition with a folder.")
     }
-    if let condition, condition != Self.mel, hop == nil {
+    if let condition, condition != Self.mel, condition != Self.phonemes, hop == nil {
       throw ValidationError(
-        "--condition \(condition) needs --hop, the samples that share a frame; or was --condition mel meant?")
+        """
+        --condition \(condition) is taken for a folder of frames and needs --hop, the samples that share one; or was \
+        --condition mel or --condition phonemes meant?
+        """)
     }
   }
 
   private static let mel = "mel"
+  private static let phonemes = "phonemes"
 
   /// Refuses options that have no meaning for what is learned.
   func refuse(for examples: String) throws {
@@ -37,11 +42,12 @@ struct ConditionOptions: ParsableArguments {
 
   /// What is given beside the recordings of a corpus, as the options say or the run that is resumed; nil if nothing is.
   func conditions(of corpus: AudioCorpus, resuming earlier: ConditionDescription?) throws -> RecordingConditions? {
-    if let condition, condition != Self.mel, let hop {
-      return try RecordingConditions(reading: condition, hop: hop, for: corpus)
+    switch condition {
+    case nil: try earlier.map { try $0.conditions(of: corpus, from: nil) }
+    case Self.mel?: try RecordingConditions(measuring: corpus)
+    case Self.phonemes?: try RecordingConditions(hearing: corpus, known: earlier?.phonemes)
+    case let folder?: try RecordingConditions(reading: folder, hop: hop ?? 1, for: corpus)
     }
-    if condition == nil { return try earlier.map { try $0.conditions(of: corpus, from: nil) } }
-    return try RecordingConditions(measuring: corpus)
   }
 }
 
@@ -59,10 +65,11 @@ extension ConditionDescription {
   /// - Throws: what reading them throws, or `Failure` if they are not what the model follows.
   func conditions(of corpus: AudioCorpus, from folder: String?) throws -> RecordingConditions {
     switch self {
+    case .phonemes(let phonemes):
+      try refuse(folder)
+      return try RecordingConditions(hearing: corpus, known: phonemes)
     case .mel(let mel):
-      guard folder == nil else {
-        throw Failure(.usage, "--condition names files, but the model measures the recordings; leave it out")
-      }
+      try refuse(folder)
       _ = try mel.frames(sampleRate: corpus.preparation.sampleRate)
       return try RecordingConditions(measuring: corpus)
     case .frames(let frames):
@@ -82,11 +89,21 @@ extension ConditionDescription {
     }
   }
 
+  private func refuse(_ folder: String?) throws(Failure) {
+    guard folder == nil else {
+      throw Failure(.usage, "--condition names files of frames, and the model follows none; leave it out")
+    }
+  }
+
+  /// What the model knows of speech; nil if it follows something else.
+  var phonemes: PhonemeDescription? { if case .phonemes(let phonemes) = self { phonemes } else { nil } }
+
   /// What `wavegen sample` is given to follow.
   var exampleOption: String {
     switch self {
     case .mel: "--mel-of recording.wav"
     case .frames: "--condition frames.npy"
+    case .phonemes(let phonemes): "--text \"\(phonemes.words.prefix(2).map(\.word).joined(separator: " "))\""
     }
   }
 
@@ -95,6 +112,11 @@ extension ConditionDescription {
     switch self {
     case .mel(let mel): "mel, \(mel.channelCount) bands of \(mel.text)"
     case .frames(let frames): "\(Wording.count(frames.channelCount, "channel")) of a frame every \(frames.hop) samples"
+    case .phonemes(let phonemes):
+      """
+      \(Wording.count(phonemes.symbols.count, "phoneme")) (\(phonemes.symbols.joined(separator: " "))) of \
+      \(Wording.count(phonemes.words.count, "word")) (\(PhonemeDescription.list(phonemes.words.map(\.word))))
+      """
     }
   }
 }

@@ -15,12 +15,16 @@ extension Sample {
   ///
   /// - Throws: `Failure` if the model needs something else than is given.
   func condition(of sound: SoundDescription) throws -> SampleCondition? {
-    let (recording, file) = (soundOptions.melOf, soundOptions.condition)
+    let (recording, file, text) = (soundOptions.melOf, soundOptions.condition, soundOptions.text)
     switch sound.condition {
     case nil:
-      guard let option = recording != nil ? "--mel-of" : file != nil ? "--condition" : nil else { return nil }
+      guard let option = soundOptions.followed.first(where: \.isGiven)?.name else { return nil }
       throw Failure(
-        .usage, "\(option) is for models that learned to follow something; train one with --condition mel")
+        .usage,
+        """
+        \(option) is for models that learned to follow something; train one with --condition \
+        \(text == nil ? "mel" : "phonemes")
+        """)
     case .mel(let mel):
       if let recording { return try measured(recording, mel, like: sound) }
       guard let file else {
@@ -34,7 +38,23 @@ extension Sample {
           .usage, "the model follows frames of \(frames.channelCount) channels; name a .npy of them with --condition")
       }
       return try read(file, channelCount: frames.channelCount, hop: frames.hop)
+    case .phonemes(let phonemes):
+      guard let text else {
+        throw Failure(
+          .usage, "the model speaks text; tell it what to say, such as \(sound.condition?.exampleOption ?? "--text")")
+      }
+      return try spoken(text, phonemes, sampleRate: sound.sampleRate)
     }
+  }
+
+  /// A text, read aloud at the pace of the recordings.
+  private func spoken(_ text: String, _ phonemes: PhonemeDescription, sampleRate: Int) throws -> SampleCondition {
+    let entries = try phonemes.reading(text)
+    let seconds = (entries.last?.time.upperBound ?? 0) + PhonemeDescription.quietSeconds
+    let sampleCount = max(1, Int(seconds * Double(sampleRate)))
+    let frameCount = (sampleCount - 1) / phonemes.hop + 1 + ConditionFrames.margin
+    let frames = phonemes.frames(0..<frameCount, of: try phonemes.numbered(entries), sampleRate: sampleRate)
+    return SampleCondition(frames: ConditionFrames(frames, hop: phonemes.hop), sampleCount: sampleCount)
   }
 
   /// A recording, from its first sample to its last.

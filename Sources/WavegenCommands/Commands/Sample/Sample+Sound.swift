@@ -23,6 +23,11 @@ struct SoundSamplingOptions: ParsableArguments {
       "A .npy of frames × channels that the sound follows, for a model that learned to.", valueName: "file"))
   var condition: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Say this, word by word: for a model that was trained with --condition phonemes.", valueName: "words"))
+  var text: String?
+
   @Option(help: ArgumentHelp("A recording that the sound continues.", valueName: "file"))
   var prime: String?
 
@@ -33,7 +38,8 @@ struct SoundSamplingOptions: ParsableArguments {
     if let seconds, !(seconds > 0 && seconds <= Self.longest) {
       throw ValidationError("--seconds must be above 0 and at most \(Int(Self.longest)) (a day), but is \(seconds).")
     }
-    if melOf != nil, condition != nil { throw ValidationError("Give --mel-of or --condition, not both.") }
+    let followed = followed.filter(\.isGiven).map(\.name)
+    if followed.count > 1 { throw ValidationError("Give \(followed.joined(separator: " or ")), not both.") }
     if keepPrime, prime == nil { throw ValidationError("--keep-prime needs --prime.") }
   }
 
@@ -41,10 +47,12 @@ struct SoundSamplingOptions: ParsableArguments {
 
   /// What is given, for models of something else.
   var given: [(isGiven: Bool, name: String)] {
-    [
-      (seconds != nil, "--seconds"), (prime != nil, "--prime"), (melOf != nil, "--mel-of"),
-      (condition != nil, "--condition"),
-    ]
+    [(seconds != nil, "--seconds"), (prime != nil, "--prime")] + followed
+  }
+
+  /// What a sound is to follow.
+  var followed: [(isGiven: Bool, name: String)] {
+    [(melOf != nil, "--mel-of"), (condition != nil, "--condition"), (text != nil, "--text")]
   }
 }
 

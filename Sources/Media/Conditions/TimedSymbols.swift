@@ -1,0 +1,90 @@
+public import Durability
+import Foundation
+
+/// What is said when in a recording: symbols, such as phonemes, in the order in which they sound.
+///
+/// A file of them is UTF-8 text. A line holds four fields with tabs between: start and end in seconds from the beginning
+/// of the recording, the symbol, and the word that it is a part of. Symbols do not overlap; where no line says anything
+/// there is a pause.
+///
+///     0.0500	0.1282	s	seven
+///     0.1282	0.3168	E	seven
+public struct TimedSymbols: Sendable, Equatable {
+  public struct Entry: Sendable, Equatable {
+    /// Seconds, not empty.
+    public let time: Range<Double>
+    public let symbol: String
+    public let word: String
+
+    public init(time: Range<Double>, symbol: String, word: String) {
+      self.time = time
+      self.symbol = symbol
+      self.word = word
+    }
+  }
+
+  public let entries: [Entry]
+
+  /// The ending of the files that stand beside recordings.
+  public static let fileExtension = "lab"
+
+  /// - Throws: `TimedSymbolError` if the file is no such text.
+  public init(reading path: String) throws(TimedSymbolError) {
+    let bytes: [UInt8]
+    do {
+      let file = try ReadableFile(reading: path)
+      bytes = try file.read(at: 0, count: file.byteCount)
+    } catch {
+      throw .file(error)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path: path) }
+    var entries: [Entry] = []
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      guard line.contains(where: { !$0.isWhitespace }) else { continue }
+      guard let entry = Entry(line) else { throw .line(path: path, number: index + 1, found: String(line.prefix(60))) }
+      // Times are rounded to some digits.
+      guard entry.time.lowerBound >= (entries.last?.time.upperBound ?? 0) - 1e-3 else {
+        throw .order(path: path, number: index + 1)
+      }
+      entries.append(entry)
+    }
+    guard !entries.isEmpty else { throw .empty(path: path) }
+    self.entries = entries
+  }
+}
+
+extension TimedSymbols.Entry {
+  /// Nil for what is no line of such a file.
+  fileprivate init?(_ line: Substring) {
+    let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    guard fields.count == 4, let start = Double(fields[0]), let end = Double(fields[1]), start >= 0, end.isFinite,
+      start < end, !fields[2].isEmpty, !fields[3].isEmpty
+    else { return nil }
+    self.init(time: start..<end, symbol: fields[2], word: fields[3])
+  }
+}
+
+/// Why a file does not tell what is said when.
+public enum TimedSymbolError: Error, Equatable, Sendable, CustomStringConvertible {
+  case file(FileError)
+  case notText(path: String)
+  case empty(path: String)
+  /// Lines count from 1.
+  case line(path: String, number: Int, found: String)
+  case order(path: String, number: Int)
+
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .notText(let path): "\(path) is no text in UTF-8; save it as such"
+    case .empty(let path): "\(path) is empty, but should tell what is said when"
+    case .line(let path, let number, let found):
+      """
+      line \(number) of \(path) should hold start and end in seconds, a symbol and its word, with tabs between, but is \
+      "\(found)"
+      """
+    case .order(let path, let number):
+      "line \(number) of \(path) begins before the one above it has ended; sort the lines by their times"
+    }
+  }
+}
