@@ -75,8 +75,30 @@ extension FuzzedReader {
           return CheckpointConfiguration(network: network, data: .sound(sound))
         }
         return try? describe(example.configuration)
-      }
+      } + (try conditions.map(follower))
     }
+  }
+
+  /// One of every kind.
+  private static let conditions: [ConditionDescription] = [
+    .mel(
+      MelDescription(
+        hop: 100, windowLength: 400, channelCount: 2, lowestFrequency: 40, highestFrequency: 4000,
+        floorInDecibels: -100)),
+    .frames(FrameDescription(hop: 80, channelCount: 3)),
+    .phonemes(
+      PhonemeDescription(
+        hop: 40, symbols: ["E", "s"], words: [SpokenWord(word: "yes", symbols: ["E", "s"], seconds: [0.1, 0.2])])),
+  ]
+
+  /// A small model that follows something.
+  private static func follower(of condition: ConditionDescription) throws -> CheckpointConfiguration {
+    let levelCount = WaveNetConfiguration.tiny.levelCount
+    let sound = SoundDescription(
+      sampleRate: 8000, levelCount: levelCount, trimThresholdInDecibels: -60, trimMarginInSeconds: 0.05,
+      condition: condition)
+    let shape = ExampleShape(.sound, levelCount: levelCount, conditionChannelCount: condition.channelCount)
+    return CheckpointConfiguration(network: try WaveNetConfiguration.tiny.fitted(to: shape), data: .sound(sound))
   }
 
   private func checkpoint(_ configuration: CheckpointConfiguration, _ folder: String) throws -> [UInt8] {

@@ -64,12 +64,16 @@ import Testing
   @Test("is verified, scored and resumed like every model of sounds")
   func everyCommand() throws {
     let (whole, parts) = (try workplace(), try workplace())
-    try train(whole, "--steps", "4", "--sample-seconds", "0.1", "--look-every", "2")
+    try train(whole, "--steps", "4", "--sample-seconds", "0.1", "--look-every", "2", "--report", "run.html")
+    #expect(try PageContent(whole.folder.data("run.html")).text.contains("phonemes words"))
     try train(parts, "--steps", "2")
     let resumed = try parts.run("train", "--corpus", "corpus", "--resume", "--steps", "4", "--threads", "1")
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(try whole.folder.data("wavegen.safetensors") == parts.folder.data("wavegen.safetensors"))
     #expect(try whole.readSound("wavegen.step-4.wav").samples.count == 800)
+    expectFailure(
+      try parts.run("train", "--corpus", "corpus", "--resume", "--steps", "5", "--condition", "mel"), code: 64,
+      saying: "--condition is mel", "phonemes")
     let verified = try whole.run("verify")
     #expect(verified.status == 0, "\(verified.text)\(verified.errors)")
     let evaluated = try whole.run("evaluate", "--corpus", "corpus")

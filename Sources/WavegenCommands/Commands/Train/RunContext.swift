@@ -139,9 +139,12 @@ private enum Differences {
   static func between(_ here: [String: Any], _ there: [String: Any], name: (String) -> String) -> [String] {
     Set(here.keys).union(there.keys).sorted().compactMap { key in
       let (mine, other) = (SettingText.of(here[key]), SettingText.of(there[key]))
-      return mine == other ? nil : "\(name(key)) is \(mine) here and \(other) in the run"
+      return mine == other ? nil : "\(name(key)) is \(shortened(mine)) here and \(shortened(other)) in the run"
     }
   }
+
+  /// A description may tell of thousands of words.
+  private static func shortened(_ text: String) -> String { text.count > 160 ? text.prefix(160) + " …" : text }
 
   /// Settings by name, also those of a description inside of another one.
   private static func values(_ value: some Encodable) throws -> [String: Any] {

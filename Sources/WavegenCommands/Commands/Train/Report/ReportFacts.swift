@@ -98,6 +98,9 @@ package struct ReportFacts: Sendable {
     }
   }
 
+  /// Of more descriptions than that, such as those of words, only the number is told.
+  private static let mostListed = 8
+
   /// Values by their names, those of inner descriptions under their names and numbers.
   private static func rows(
     _ values: [String: Any], name: (String) -> String = { $0 }
@@ -105,6 +108,7 @@ package struct ReportFacts: Sendable {
     values.sorted { $0.key < $1.key }.flatMap { key, value -> [(name: String, value: String)] in
       if let inner = value as? [String: Any] { return rows(inner) { inner in "\(name(key)) \(inner)" } }
       if let inner = value as? [[String: Any]] {
+        guard inner.count <= mostListed else { return [(name(key), Wording.count(inner.count))] }
         return inner.enumerated().flatMap { index, values in rows(values) { "\(name(key)) \(index + 1) \($0)" } }
       }
       // A list may be broken into lines after any of its values.
