@@ -22,7 +22,7 @@ extension Evaluate {
       likelihood, baseline: baseline, examples: examples.exampleCount, precision: precisionOptions.precision,
       checkpoint.configuration.data
     ).ofWholes(
-      likelihood, baseline: baseline, evaluationProtocol: "\(grid.encoding.protocolName(grid)), \(name)",
+      likelihood, baseline: baseline, evaluationProtocol: "\(protocolName(grid, corpus)), \(name)",
       orders: orders ?? 1)
   }
 
@@ -56,14 +56,15 @@ extension Evaluate {
   }
 }
 
-extension SymbolEncoding {
-  /// By what protocol values become symbols: results under two of them cannot be compared.
-  fileprivate func protocolName(_ grid: GridDescription) -> String {
-    binarisation(grid) + (grid.classNames.isEmpty ? "" : ", given the class")
+extension Evaluate {
+  /// By what protocol values become symbols, and what is known beside them: results under two of them cannot be compared.
+  private func protocolName(_ grid: GridDescription, _ corpus: GridCorpus) -> String {
+    let isTold = corpus.labels != nil
+    return binarisation(grid) + (grid.classNames.isEmpty ? "" : isTold ? ", given the class" : ", without the class")
   }
 
   private func binarisation(_ grid: GridDescription) -> String {
-    switch self {
+    switch grid.encoding {
     case .exact: "values as they are"
     case .quantised: "\(grid.levelCount) levels"
     case .threshold: "binarised at 128"
