@@ -45,22 +45,25 @@ final class LoopbackServer: Sendable {
         bind(listener, $0, length) == 0 && listen(listener, 8) == 0 && getsockname(listener, $0, &length) == 0
       }
     }
-    guard isReady else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    guard isReady else {
+      defer { close(listener) }
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
     port = UInt16(bigEndian: address.sin_port)
     Thread.detachNewThread { [self] in
       while true {
         let connection = accept(listener, nil, nil)
-        if connection < 0 { return }
+        guard connection >= 0 else { break }
         serve(connection, answer: answer)
       }
+      // Only here: closed while a request is still being answered, its number could be the next server's, and this
+      // thread would answer for that one.
+      close(listener)
     }
   }
 
   /// No further connection is accepted; its port refuses.
-  func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private func serve(_ connection: Int32, answer: (_ path: String) -> [UInt8]) {
     defer { close(connection) }
