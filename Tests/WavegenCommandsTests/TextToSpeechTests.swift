@@ -109,7 +109,7 @@ import Testing
     try workplace.folder.write("0.05\t0.15\tl\n", to: "corpus/1.lab")
     try refuse(65, "line 1", "1.lab")
     try workplace.folder.remove("corpus/1.lab")
-    try refuse(66, "1.lab")
+    try refuse(66, "1.lab", "beside every recording")
     try workplace.addModel()
     expectFailure(
       try workplace.run("sample", "--text", "low", "a.wav"), code: 64, saying: "--text", "--condition phonemes")

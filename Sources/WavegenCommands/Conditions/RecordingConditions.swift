@@ -66,7 +66,17 @@ struct RecordingConditions: Sendable {
     let paths = corpus.recordings.indices.map { index in
       (corpus.path(ofRecording: index) as NSString).deletingPathExtension + "." + TimedSymbols.fileExtension
     }
-    let spoken = try paths.map { path in try TimedSymbols(reading: path) }
+    let spoken = try paths.map { path in
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw Failure(
+          .missingInput,
+          """
+          there is no \(path): what is said when must stand in a .\(TimedSymbols.fileExtension) beside every recording, a \
+          line of start, end, symbol and word for each sound; make one, or take the recording away
+          """)
+      }
+      return try TimedSymbols(reading: path)
+    }
     let sampleRate = corpus.preparation.sampleRate
     let description =
       known ?? PhonemeDescription(hop: max(1, sampleRate / Self.phonemeFramesPerSecond), hearing: spoken)
