@@ -10,6 +10,8 @@ extension TrainingJournal {
     guard let audition = plan.audition else { return nil }
     do {
       let heard = try audition.hear(trainer.model, on: trainer.backend)
+      // A model that is diverging may draw what it cannot score, and a log holds no such numbers.
+      guard heard.bitsPerSample.isFinite else { return nil }
       let distance = heard.spectralDistance.map {
         "\(Wording.decimal($0, places: 1)) dB from the spectrum of recordings"
       }
