@@ -35,13 +35,13 @@ extension Feature where R == Present {
 extension Feature where R == Present {
   /// 1 where a symbol is a multiple of a step, else 0. Pointwise, too.
   public func multiples(of step: Int) -> Feature {
-    Feature(vouchedFor: variable.tape.apply(SymbolMultiple(step: step), to: [variable]), layout)
+    Feature(vouchedFor: variable.tape.apply(SymbolNumber(.isMultiple(of: Int32(step))), to: [variable]), layout)
   }
 
   /// The symbols as numbers from −1 to 1, brightness or amplitude. Pointwise, so nothing but the site's own symbol is
   /// seen.
   public func intensities(levelCount: Int) -> Feature {
-    Feature(vouchedFor: variable.tape.apply(SymbolIntensity(levelCount: levelCount), to: [variable]), layout)
+    Feature(vouchedFor: variable.tape.apply(SymbolNumber(.intensity(levelCount: levelCount)), to: [variable]), layout)
   }
 }
 

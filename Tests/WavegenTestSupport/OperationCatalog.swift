@@ -167,11 +167,11 @@ package enum OperationCatalog {
         taps: [Offset(row: -1, column: 1), Offset(column: -1)], blank: 2, levelCount: 5, channels: 4, layout: layout)
     },
     OperationExample("intensity", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
-      SymbolIntensity(levelCount: 5)
+      SymbolNumber(.intensity(levelCount: 5))
     },
     OperationExample("companding", on: clips, [.feature(channels: 3)]) { _ in Companding() },
     OperationExample("multiple", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
-      SymbolMultiple(step: 2)
+      SymbolNumber(.isMultiple(of: 2))
     },
     OperationExample("anchored components", on: clips, [.feature(channels: 10), .feature(channels: 1)]) { _ in
       AnchoredComponents(unit: 0.25, scale: 0.5)
