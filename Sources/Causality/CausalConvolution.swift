@@ -9,7 +9,7 @@ public import TensorCore
 /// than what it holds at i; for `RowsAbove` the same is true row by row.
 /// - Source: van den Oord et al. 2016, §2.1.
 public struct CausalConvolution {
-  private let weights: StencilWeights
+  let weights: StencilWeights
 
   public init(
     _ configuration: ConvolutionConfiguration, stencil: InclusiveStencil, in scope: ParameterScope

@@ -135,6 +135,28 @@ struct LayerTests {
     #expect(try largestDifference(.zero) > 0.01)
   }
 
+  @Test("of a convolution that knows classes has one row more at all sites of what belongs to a class")
+  func classes() throws {
+    var configuration = deep
+    configuration.classCount = 3
+    let (entry, layer) = try build { [configuration] scope throws(ParameterError) in
+      (
+        try ShiftedConvolution(wide, stencil: .raster(width: 3), in: scope["entry"]),
+        try CausalConvolution(configuration, stencil: .raster(width: 3), in: scope["layer"])
+      )
+    }
+    func values(_ labels: [Int]) -> [Float] {
+      let symbols = (0..<grid.siteCount).map { Int32($0 * 3 % 7) }
+      let batch = SymbolBatch(symbols, layout: SiteLayout([grid], labels: [labels.map(Int32.init)]))
+      return layer(entry(Feature(observing: batch, on: Tape(.inference, on: backend)))).variable.value.values
+    }
+    let (none, first, both) = (values([]), values([1]), values([1, 2]))
+    for (index, value) in none.enumerated() {
+      #expect((first[index] - value - (first[index % 3] - none[index % 3])).magnitude < 1e-5)
+      #expect(abs(first[index] - value) > 1e-3 && abs(both[index] - first[index]) > 1e-3)
+    }
+  }
+
   @Test("computed in one operation is what the operations it stands for compute")
   func fusedLayers() throws {
     let symbols = SymbolBatch(clips: [[1, 5, 2, 7, 0, 3]])
@@ -147,18 +169,31 @@ struct LayerTests {
       try network(input(Tape(.inference, on: backend))).variable.value.values
     }
     let stencil = InclusiveStencil.dilated(kernelSize: 2, dilation: 2)
-    let fused = try values { x in
-      try build { scope throws(ParameterError) in try GatedConvolution(deep, stencil: stencil, in: scope) }(x)
+    let gated = try build { scope throws(ParameterError) in
+      try GatedConvolution(deep, stencil: stencil, in: scope)
     }
-    let plain = try values { x in
-      var doubled = deep
-      doubled.outputChannels *= 2
-      let (wide, scopeStencil) = (doubled, stencil)
-      return try build { scope throws(ParameterError) in
-        try CausalConvolution(wide, stencil: scopeStencil, in: scope)
-      }(x).gated()
+    let fused = try values { gated($0) }
+    let doubled = ConvolutionConfiguration(inputChannels: 3, outputChannels: 6)
+    let convolution = try build { scope throws(ParameterError) in
+      try CausalConvolution(doubled, stencil: stencil, in: scope)
     }
+    let plain = try values { convolution($0).gated() }
     #expect(zip(fused, plain).allSatisfy { ($0 - $1).magnitude < 1e-6 })
+
+    // Another stack, and the link to it.
+    let (other, link) = try build { scope throws(ParameterError) in
+      (
+        try CausalConvolution(doubled, stencil: .pointwise, in: scope["other"]),
+        try CausalConvolution(
+          ConvolutionConfiguration(inputChannels: 6, outputChannels: 6, hasBias: false), stencil: .pointwise,
+          in: scope["link"])
+      )
+    }
+
+    let linked = try values { gated($0, adding: other($0), through: link) }
+    let apart = try values { (convolution($0) + link(other($0))).gated() }
+    #expect(zip(linked, apart).allSatisfy { ($0 - $1).magnitude < 1e-6 })
+    #expect(zip(linked, fused).contains { ($0 - $1).magnitude > 0.01 })
 
     let residual = try values { x in
       try build { scope throws(ParameterError) in try ResidualProjection(deep, scale: 0.5, in: scope) }(x, adding: x)

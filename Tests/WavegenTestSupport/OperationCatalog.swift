@@ -176,10 +176,6 @@ package enum OperationCatalog {
     OperationExample("anchored components", on: clips, [.feature(channels: 10), .feature(channels: 1)]) { _ in
       AnchoredComponents(unit: 0.25, scale: 0.5)
     },
-    OperationExample("class bias", on: images, [.feature(channels: 3), .weight(Shape(4, 3))], generation: .differs) {
-      LabelBias(
-        classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: [[], [2], [0, 3]]))
-    },
     OperationExample(
       "class rows", on: [Grid(columns: 1)], [.weight(Shape(4, 3)), .weight(Shape(3))], generation: .differs
     ) { LabelRows(classCount: 4, channels: 3, layout: SiteLayout($0.grids, labels: [[2, 0]])) },

@@ -5,18 +5,16 @@ public import TensorCore
 /// and a link from the first into the second.
 ///
 ///     v' = tanh(Vᶠ ∗ v + b) · σ(Vᵍ ∗ v + b)
-///     z  = tanh(Hᶠ ∗ h + Lᶠ·(V ∗ v) + b) · σ(Hᵍ ∗ h + Lᵍ·(V ∗ v) + b)
+///     z  = tanh(Hᶠ ∗ h + Lᶠ·(V ∗ v + b) + c) · σ(Hᵍ ∗ h + Lᵍ·(V ∗ v + b) + c)
 ///     h' = h + R·z
 ///
-/// The biases b depend on the class. There is no blind spot: a vertical stack that has seen complete rows above may
+/// The biases b and c depend on the class. There is no blind spot: a vertical stack that has seen complete rows above may
 /// look to the right.
 /// - Source: van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders", §2.2 to §2.4, fig. 2.
 public struct GatedPixelBlock {
   private let vertical: RowConvolution
-  private let horizontal: CausalConvolution
+  private let horizontal: GatedConvolution
   private let link: CausalConvolution
-  private let verticalBias: ClassBias?
-  private let horizontalBias: ClassBias?
   private let residual: ResidualProjection?
   private let dropoutProbability: Double
 
@@ -54,20 +52,17 @@ public struct GatedPixelBlock {
   public init(_ configuration: Configuration, in scope: ParameterScope) throws(ParameterError) {
     let (channels, halfWidth) = (configuration.channels, configuration.kernelWidth / 2)
     dropoutProbability = configuration.dropoutProbability
-    let doubled = ConvolutionConfiguration(inputChannels: channels, outputChannels: 2 * channels)
     vertical = try RowConvolution(
-      doubled, stencil: .upTo(rowsAbove: halfWidth, width: configuration.kernelWidth), in: scope["vertical"])
-    horizontal = try CausalConvolution(
-      doubled, stencil: .dilated(kernelSize: halfWidth + 1, dilation: 1), in: scope["horizontal"])
+      ConvolutionConfiguration(
+        inputChannels: channels, outputChannels: 2 * channels, classCount: configuration.classCount),
+      stencil: .upTo(rowsAbove: halfWidth, width: configuration.kernelWidth), in: scope["vertical"])
+    horizontal = try GatedConvolution(
+      ConvolutionConfiguration(
+        inputChannels: channels, outputChannels: channels, classCount: configuration.classCount),
+      stencil: .dilated(kernelSize: halfWidth + 1, dilation: 1), in: scope["horizontal"])
     link = try CausalConvolution(
       ConvolutionConfiguration(inputChannels: 2 * channels, outputChannels: 2 * channels, hasBias: false),
       stencil: .pointwise, in: scope["link"])
-    if let classCount = configuration.classCount {
-      verticalBias = try ClassBias(classCount: classCount, channels: 2 * channels, in: scope["vertical"]["class"])
-      horizontalBias = try ClassBias(classCount: classCount, channels: 2 * channels, in: scope["horizontal"]["class"])
-    } else {
-      (verticalBias, horizontalBias) = (nil, nil)
-    }
     residual =
       configuration.position == .last
       ? nil
@@ -77,11 +72,9 @@ public struct GatedPixelBlock {
 
   /// - Returns: the streams for the next block, and the gated feature that the skip connection reads.
   public func callAsFunction(_ x: Streams) -> (streams: Streams, gated: Feature<Past>) {
-    var above = vertical(x.vertical.droppedOut(probability: dropoutProbability))
-    if let verticalBias { above = verticalBias(above) }
-    var row = horizontal(x.horizontal.droppedOut(probability: dropoutProbability)) + link(above).widened
-    if let horizontalBias { row = horizontalBias(row) }
-    let gated = row.gated()
+    let above = vertical(x.vertical.droppedOut(probability: dropoutProbability))
+    let gated = horizontal(
+      x.horizontal.droppedOut(probability: dropoutProbability), adding: above.widened, through: link)
     guard let residual else { return (x, gated) }
     return (Streams(vertical: above.gated(), horizontal: residual(x.horizontal, adding: gated)), gated)
   }

@@ -53,9 +53,9 @@ public struct GatedResidualBlock {
     gate = try GatedConvolution(
       ConvolutionConfiguration(
         inputChannels: configuration.residualChannels, outputChannels: configuration.gateChannels,
-        hasBias: configuration.hasBias, boundary: configuration.boundary),
+        hasBias: configuration.hasBias, classCount: configuration.classCount, boundary: configuration.boundary),
       stencil: .dilated(kernelSize: configuration.kernelSize, dilation: configuration.dilation),
-      classCount: configuration.classCount, conditionChannels: configuration.conditionChannels, in: scope["gate"])
+      conditionChannels: configuration.conditionChannels, in: scope["gate"])
     guard configuration.position == .inner else {
       residual = nil
       return

@@ -3,12 +3,11 @@ public import TensorCore
 
 /// One layer of a PixelCNN: a bottleneck of half the channels, in which a small stencil looks around.
 ///
-/// x' = x + W₃ · max(0, W₂ ∗ max(0, W₁ · max(0, x)))
+/// x' = x + W₃ · max(0, W₂ ∗ max(0, W₁ · max(0, x))), in which W₂ knows the class
 /// - Source: van den Oord et al. 2016, "Pixel Recurrent Neural Networks", §3.3, fig. 5.
 public struct PixelResidualBlock {
   private let narrowing: CausalConvolution
   private let looking: CausalConvolution
-  private let bias: ClassBias?
   private let widening: ResidualProjection
   private let dropoutProbability: Double
 
@@ -34,19 +33,15 @@ public struct PixelResidualBlock {
       ConvolutionConfiguration(inputChannels: 2 * channels, outputChannels: channels), stencil: .pointwise,
       in: scope["narrowing"])
     looking = try CausalConvolution(
-      ConvolutionConfiguration(inputChannels: channels, outputChannels: channels),
+      ConvolutionConfiguration(
+        inputChannels: channels, outputChannels: channels, classCount: configuration.classCount),
       stencil: .raster(width: configuration.kernelWidth), in: scope["looking"])
-    bias =
-      if let classCount = configuration.classCount {
-        try ClassBias(classCount: classCount, channels: channels, in: scope["class"])
-      } else { nil }
     widening = try ResidualProjection(
       ConvolutionConfiguration(inputChannels: channels, outputChannels: 2 * channels), in: scope["widening"])
   }
 
   public func callAsFunction<R: Reach>(_ x: Feature<R>) -> Feature<R> {
-    var hidden = looking.ofRectified(narrowing.ofRectified(x.droppedOut(probability: dropoutProbability)))
-    if let bias { hidden = bias(hidden) }
+    let hidden = looking.ofRectified(narrowing.ofRectified(x.droppedOut(probability: dropoutProbability)))
     return widening(x, adding: hidden.rectified())
   }
 }

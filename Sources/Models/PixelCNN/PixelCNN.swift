@@ -11,7 +11,6 @@ public struct PixelCNN: AutoregressiveModel {
   public let configuration: PixelCNNConfiguration
   public private(set) var parameters: [Parameter] = []
   private let entry: ShiftedConvolution
-  private let entryBias: ClassBias?
   private let blocks: [PixelResidualBlock]
   private let head: CausalConvolution
   private let output: CausalConvolution
@@ -29,12 +28,8 @@ public struct PixelCNN: AutoregressiveModel {
     self.configuration = configuration
     let width = 2 * configuration.channels
     entry = try ShiftedConvolution(
-      ConvolutionConfiguration(inputChannels: 1, outputChannels: width),
+      ConvolutionConfiguration(inputChannels: 1, outputChannels: width, classCount: configuration.classCount),
       stencil: .raster(width: configuration.entryWidth), in: scope["entry"])
-    entryBias =
-      if let classCount = configuration.classCount {
-        try ClassBias(classCount: classCount, channels: width, in: scope["entry"]["class"])
-      } else { nil }
     var blocks: [PixelResidualBlock] = []
     for index in 0..<configuration.blockCount {
       blocks.append(
@@ -59,7 +54,6 @@ public struct PixelCNN: AutoregressiveModel {
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
     var stream = entry(x.intensities(levelCount: levelCount))
-    if let entryBias { stream = entryBias(stream) }
     for block in blocks { stream = block(stream) }
     return output.ofRectified(head.ofRectified(stream))
   }

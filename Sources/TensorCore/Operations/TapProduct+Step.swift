@@ -31,11 +31,32 @@ extension TapProduct {
       let row = plan.keep(try bias.parameter(for: name))
       return { _ in .row(row?.pointer) }
     }
-    let rows = try bias.register(for: name)
-    // What is given is that of the site to be predicted.
-    let isOfTheSameSites = rows.extent == z.extent || (rows.extent, z.extent) == (.given, .predicted)
-    guard isOfTheSameSites, rows.width == z.width else { throw .unexpectedInput(operation: name) }
+    let rows = try self.rows(try bias.register(for: name), of: z, in: &plan, for: name)
     return { frame in .matrix(frame.values(rows).readOnly) }
+  }
+
+  /// A bias as a register with a row for every site of z. What is given is that of the site to be predicted.
+  private func rows(
+    _ bias: StepRegister, of z: StepRegister, in plan: inout StepPlanBuilder, for name: String
+  ) throws(StepPlanError) -> StepRegister {
+    switch (bias.extent, z.extent) {
+    case (.predicted, .predicted), (.row, .row), (.given, .given), (.observed, .observed), (.given, .predicted):
+      return bias
+    case (.row, .predicted):
+      return try plan.predicted(bias, for: name)
+    case (.given, .row):
+      // What changes from site to site is not known when the row begins; what belongs to the example is.
+      guard biasExtent == .grids else { throw .unexpectedInput(operation: name) }
+      let rows = plan.register(channels: bias.channels, .row)
+      plan.append(computing: rows) { frame in
+        for column in 0..<rows.width {
+          frame.copy(frame.values(bias).readOnly, count: bias.channels, into: rows, column: column, at: 0)
+        }
+      }
+      return rows
+    default:
+      throw .unexpectedInput(operation: name)
+    }
   }
 
   /// A register of what a rectifier leaves of another one.

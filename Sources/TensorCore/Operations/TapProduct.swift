@@ -46,13 +46,6 @@ package struct TapProduct: Sendable {
     self.biasExtent = biasExtent
   }
 
-  /// The same product with a bias of another extent.
-  package func with(biasOf extent: BiasExtent) -> TapProduct {
-    TapProduct(
-      taps: taps, boundary: boundary, inputChannels: inputChannels, outputChannels: outputChannels, reading: reading,
-      biasExtent: extent)
-  }
-
   /// Whether a site of the output reads that site of the input and no other.
   var isPointwise: Bool { taps == [Offset(column: 0)] }
 
