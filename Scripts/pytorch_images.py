@@ -182,10 +182,10 @@ def gate(x):
 class GatedPixelCNN(nn.Module):
     """Van den Oord et al. 2016 (Conditional image generation with PixelCNN decoders): two stacks, no blind spot."""
 
-    def __init__(self, side=28, channels=128, layers=10, head=32):
+    def __init__(self, side=28, channels=128, layers=10, head=32, entry=7, kernel=3):
         super().__init__()
-        first = GatedLayer(1, channels, reach=3, is_first=True)
-        others = (GatedLayer(channels, channels, reach=1, is_first=False) for _ in range(layers - 1))
+        first = GatedLayer(1, channels, reach=entry // 2, is_first=True)
+        others = (GatedLayer(channels, channels, reach=kernel // 2, is_first=False) for _ in range(layers - 1))
         self.layers = nn.ModuleList([first, *others])
         self.head = nn.Sequential(nn.ReLU(), nn.Conv2d(channels, head, 1), nn.ReLU(), nn.Conv2d(head, 1, 1))
 

@@ -19,7 +19,8 @@ extension GatedPixelCNNConfiguration: ConvolutionalConfiguration {
   public static let classic = GatedPixelCNNConfiguration(
     layerCount: 10, channels: 128, skipChannels: 128, headChannels: 32)
 
-  /// Chosen for what it learns of handwritten digits in an hour and a half on two cores.
+  /// Chosen for what it learns of handwritten digits in an hour and a half on two cores: a first convolution that costs
+  /// little, since it reads one channel, and sees most of a digit at once.
   public static let mnist = GatedPixelCNNConfiguration(
-    layerCount: 8, channels: 32, skipChannels: 64, headChannels: 64)
+    layerCount: 8, channels: 32, skipChannels: 64, headChannels: 64, entryWidth: 15, kernelWidth: 5)
 }

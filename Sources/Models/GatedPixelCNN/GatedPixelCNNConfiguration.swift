@@ -8,9 +8,9 @@ public struct GatedPixelCNNConfiguration: Codable, Hashable, Sendable {
   /// Number of classes that images are asked for by; nil if there are none.
   public var classCount: Int?
   /// Columns of the first convolutions.
-  public var entryWidth = 7
+  public var entryWidth: Int
   /// Columns of all others.
-  public var kernelWidth = 3
+  public var kernelWidth: Int
   public var layerCount: Int
   /// Channels of both stacks, after their gates.
   public var channels: Int
@@ -21,7 +21,11 @@ public struct GatedPixelCNNConfiguration: Codable, Hashable, Sendable {
   /// Probability with which a value that enters a layer is dropped while training.
   public var dropout = 0.0
 
-  public init(layerCount: Int, channels: Int, skipChannels: Int, headChannels: Int) {
+  public init(
+    layerCount: Int, channels: Int, skipChannels: Int, headChannels: Int, entryWidth: Int = 7, kernelWidth: Int = 3
+  ) {
+    self.entryWidth = entryWidth
+    self.kernelWidth = kernelWidth
     self.layerCount = layerCount
     self.channels = channels
     self.skipChannels = skipChannels

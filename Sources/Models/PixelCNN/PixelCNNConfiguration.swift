@@ -8,9 +8,9 @@ public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
   /// Number of classes that images are asked for by; nil if there are none.
   public var classCount: Int?
   /// Columns of the first convolution, which reads rows above and pixels to the left.
-  public var entryWidth = 7
+  public var entryWidth: Int
   /// Columns of the convolutions in residual blocks.
-  public var kernelWidth = 3
+  public var kernelWidth: Int
   public var blockCount: Int
   /// Channels inside a residual block; its input and output have twice as many.
   public var channels: Int
@@ -19,7 +19,9 @@ public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
   /// Probability with which a value that enters a block is dropped while training.
   public var dropout = 0.0
 
-  public init(blockCount: Int, channels: Int, headChannels: Int) {
+  public init(blockCount: Int, channels: Int, headChannels: Int, entryWidth: Int = 7, kernelWidth: Int = 3) {
+    self.entryWidth = entryWidth
+    self.kernelWidth = kernelWidth
     self.blockCount = blockCount
     self.channels = channels
     self.headChannels = headChannels
