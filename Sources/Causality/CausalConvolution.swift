@@ -3,7 +3,7 @@ public import TensorCore
 
 /// A convolution that reads up to and including each site, and so keeps whatever reach it is given.
 ///
-/// y[i] = Σₖ W[k] · x[i + offset(k)] + b
+/// y[i] = Σₖ W[k] · x[i + offset(k)] + b + Σ T[class]
 ///
 /// Sound because no tap reads a later site: for `Past` and `Present` what x holds at j ≤ i was computed from no more
 /// than what it holds at i; for `RowsAbove` the same is true row by row.

@@ -3,7 +3,7 @@ public import TensorCore
 
 /// A convolution that reads strictly before each site: a bridge from what is observed to what may predict.
 ///
-/// y[i] = Σₖ W[k] · x[i + offset(k)] + b, all offsets before the origin.
+/// y[i] = Σₖ W[k] · x[i + offset(k)] + b + Σ T[class], all offsets before the origin.
 ///
 /// Sound because every tap precedes its site, and what a `Present` feature holds at an earlier site j < i was computed
 /// from x[≤ j].

@@ -40,7 +40,9 @@ extension TapProduct {
     _ bias: StepRegister, of z: StepRegister, in plan: inout StepPlanBuilder, for name: String
   ) throws(StepPlanError) -> StepRegister {
     switch (bias.extent, z.extent) {
-    case (.predicted, .predicted), (.row, .row), (.given, .given), (.observed, .observed), (.given, .predicted):
+    case (let known, let wanted) where known == wanted:
+      return bias
+    case (.given, .predicted):
       return bias
     case (.row, .predicted):
       return try plan.predicted(bias, for: name)
