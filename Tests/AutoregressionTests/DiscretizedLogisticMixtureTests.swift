@@ -241,8 +241,9 @@ struct OutputDistributionTests {
   private func network(_ output: OutputDistribution) throws -> ShiftedEmbedding {
     try ParameterStore.build(from: RandomParameters(seed: 4)) { scope throws(ParameterError) in
       try ShiftedEmbedding(
-        levelCount: output.levelCount, channels: output.parameterCount, kernelSize: 1, blank: 0, hasBias: false,
-        in: scope)
+        EmbeddingConfiguration(
+          levelCount: output.levelCount, channels: output.parameterCount, blank: 0, hasBias: false),
+        stencil: .preceding(kernelSize: 1), in: scope)
     }.network
   }
 

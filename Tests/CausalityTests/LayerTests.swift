@@ -94,10 +94,28 @@ struct LayerTests {
     }
   }
 
+  @Test("of symbols in rows above knows those that its tables read, and none of its own row")
+  func symbolsAbove() throws {
+    let embedding = try build { scope throws(ParameterError) in
+      try RowEmbedding(
+        EmbeddingConfiguration(levelCount: 20, channels: 3, blank: 0), stencil: .above(rows: 1, width: 5), in: scope)
+    }
+    for changed in 0..<grid.siteCount {
+      let below = allSites(
+        where: { changed, seen in
+          let rows = seen / grid.columns - changed / grid.columns
+          return rows == 1 && abs(seen % grid.columns - changed % grid.columns) <= 2
+        }, changedBy: changed)
+      #expect(sites(changedBy: changed) { embedding($0) } == below)
+    }
+  }
+
   @Test("of one clip knows nothing of the clip beside it")
   func clips() throws {
     let embedding = try build { scope throws(ParameterError) in
-      try ShiftedEmbedding(levelCount: 8, channels: 3, kernelSize: 2, blank: 4, hasBias: true, in: scope)
+      try ShiftedEmbedding(
+        EmbeddingConfiguration(levelCount: 8, channels: 3, blank: 4), stencil: .preceding(kernelSize: 2),
+        in: scope)
     }
     let hidden = try build { scope throws(ParameterError) in
       try CausalConvolution(deep, stencil: .dilated(kernelSize: 2, dilation: 4), in: scope)
@@ -115,7 +133,9 @@ struct LayerTests {
   @Test("after endless silence is what a clip begins with, where layers repeat the first site before the start")
   func silence() throws {
     let embedding = try build { scope throws(ParameterError) in
-      try ShiftedEmbedding(levelCount: 8, channels: 3, kernelSize: 2, blank: 4, hasBias: true, in: scope)
+      try ShiftedEmbedding(
+        EmbeddingConfiguration(levelCount: 8, channels: 3, blank: 4), stencil: .preceding(kernelSize: 2),
+        in: scope)
     }
     func largestDifference(_ boundary: Boundary) throws -> Float {
       var configuration = deep
@@ -162,7 +182,9 @@ struct LayerTests {
     let symbols = SymbolBatch(clips: [[1, 5, 2, 7, 0, 3]])
     func input(_ tape: Tape) throws -> Feature<Past> {
       try build { scope throws(ParameterError) in
-        try ShiftedEmbedding(levelCount: 8, channels: 3, kernelSize: 2, blank: 4, hasBias: true, in: scope["entry"])
+        try ShiftedEmbedding(
+          EmbeddingConfiguration(levelCount: 8, channels: 3, blank: 4),
+          stencil: .preceding(kernelSize: 2), in: scope["entry"])
       }(Feature(observing: symbols, on: tape))
     }
     func values(_ network: (Feature<Past>) throws -> Feature<Past>) throws -> [Float] {

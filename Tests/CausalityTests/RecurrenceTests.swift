@@ -40,7 +40,8 @@ struct RecurrenceTests {
     let (entry, unit) = try build { scope throws(ParameterError) in
       (
         try ShiftedEmbedding(
-          levelCount: 5, channels: 3 * channels, kernelSize: 1, blank: 0, hasBias: false, in: scope["entry"]),
+          EmbeddingConfiguration(levelCount: 5, channels: 3 * channels, blank: 0, hasBias: false),
+          stencil: .preceding(kernelSize: 1), in: scope["entry"]),
         try GatedRecurrentUnit(channels: channels, in: scope["unit"])
       )
     }
@@ -73,7 +74,8 @@ struct RecurrenceTests {
       try ParameterStore.build(from: source) { scope throws(ParameterError) in
         (
           try ShiftedEmbedding(
-            levelCount: 5, channels: channels, kernelSize: 1, blank: 0, hasBias: false, in: scope["entry"]),
+            EmbeddingConfiguration(levelCount: 5, channels: channels, blank: 0, hasBias: false),
+            stencil: .preceding(kernelSize: 1), in: scope["entry"]),
           try Coordinates(rows: 3, columns: 4, channelCount: 1, channels: channels, in: scope["coordinates"])
         )
       }.network

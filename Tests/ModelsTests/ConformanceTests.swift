@@ -32,7 +32,8 @@ struct ConformanceTests {
 
   @Test("has the gradients that differences give, dropout and classes included", arguments: ModelExample.all)
   func gradient(_ example: ModelExample) throws {
-    let model = try example.makeModel()
+    // Numbers by which no rectifier stands at its kink, where there is no derivative.
+    let model = try example.makeModel(seed: 2)
     for purpose in [Tape.Purpose.recording, .training(dropoutKey: 5)] {
       let tape = Tape(purpose, on: Backend(threadCount: 1))
       let batch = batch(of: model, lengths: [19, 2])

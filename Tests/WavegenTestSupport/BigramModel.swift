@@ -17,7 +17,8 @@ package struct BigramModel: AutoregressiveModel {
     let levelCount = rows.count
     let (entry, parameters) = try ParameterStore.build(from: Table(rows: rows)) { scope throws(ParameterError) in
       try ShiftedEmbedding(
-        levelCount: levelCount, channels: levelCount, kernelSize: 1, blank: blank, hasBias: false, in: scope)
+        EmbeddingConfiguration(levelCount: levelCount, channels: levelCount, blank: blank, hasBias: false),
+        stencil: .preceding(kernelSize: 1), in: scope)
     }
     distribution = .categorical(levelCount: levelCount)
     self.parameters = parameters

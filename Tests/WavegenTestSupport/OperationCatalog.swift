@@ -166,6 +166,13 @@ package enum OperationCatalog {
       SymbolLookup(
         taps: [Offset(row: -1, column: 1), Offset(column: -1)], blank: 2, levelCount: 5, channels: 4, layout: layout)
     },
+    OperationExample(
+      "symbol look-up in rows above", on: images, [.symbols(levelCount: 5), .weight(Shape(3, 5, 4)), .weight(Shape(4))]
+    ) { layout in
+      SymbolLookup(
+        taps: [Offset(row: -2, column: -1), Offset(row: -1, column: 0), Offset(row: -1, column: 2)], blank: 1,
+        levelCount: 5, channels: 4, layout: layout)
+    },
     OperationExample("intensity", on: images, [.symbols(levelCount: 5)], generation: .refused) { _ in
       SymbolNumber(.intensity(levelCount: 5))
     },

@@ -8,8 +8,7 @@ public import TensorCore
 public struct GatedPixelCNN: AutoregressiveModel {
   public let configuration: GatedPixelCNNConfiguration
   public private(set) var parameters: [Parameter] = []
-  private let verticalEntry: RowEntry
-  private let horizontalEntry: ShiftedConvolution
+  private let entry: GatedPixelEntry
   private let blocks: [GatedPixelBlock]
   private let skip: ProjectionSum
   private let head: CausalConvolution
@@ -26,12 +25,8 @@ public struct GatedPixelCNN: AutoregressiveModel {
 
   private init(_ configuration: GatedPixelCNNConfiguration, in scope: ParameterScope) throws(ParameterError) {
     self.configuration = configuration
-    let (channels, halfWidth) = (configuration.channels, configuration.entryWidth / 2)
-    let entry = ConvolutionConfiguration(inputChannels: 1, outputChannels: channels)
-    verticalEntry = try RowEntry(
-      entry, stencil: .above(rows: halfWidth, width: configuration.entryWidth), in: scope["entry"]["vertical"])
-    horizontalEntry = try ShiftedConvolution(
-      entry, stencil: .preceding(kernelSize: halfWidth), in: scope["entry"]["horizontal"])
+    let channels = configuration.channels
+    entry = try GatedPixelEntry(configuration, in: scope["entry"])
     var blocks: [GatedPixelBlock] = []
     for layer in 0..<configuration.layerCount {
       blocks.append(try GatedPixelBlock(configuration.block(layer), in: scope["blocks", layer]))
@@ -55,8 +50,7 @@ public struct GatedPixelCNN: AutoregressiveModel {
   public var classCount: Int? { configuration.classCount }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
-    let pixels = x.intensities(levelCount: levelCount)
-    var streams = GatedPixelBlock.Streams(vertical: verticalEntry(pixels), horizontal: horizontalEntry(pixels))
+    var streams = entry(x)
     var gated: [Feature<Past>] = []
     for block in blocks {
       let result = block(streams)

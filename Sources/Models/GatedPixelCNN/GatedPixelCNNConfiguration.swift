@@ -9,7 +9,7 @@ public struct GatedPixelCNNConfiguration: Codable, Hashable, Sendable {
   public var classCount: Int?
   /// Columns of the first convolutions.
   public var entryWidth: Int
-  /// Columns of all others.
+  /// Columns of all others, and of the tables of levels.
   public var kernelWidth: Int
   public var layerCount: Int
   /// Channels of both stacks, after their gates.

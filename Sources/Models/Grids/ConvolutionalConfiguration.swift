@@ -1,3 +1,4 @@
+import Causality
 public import TensorCore
 
 /// What the configurations of networks have in common that look around in images of any size.
@@ -25,5 +26,14 @@ extension ConvolutionalConfiguration {
     configuration.classCount = shape.classCount
     if let grid = shape.grid { (configuration.rows, configuration.columns) = (grid.rows, grid.columns) }
     return try configuration.validated()
+  }
+
+  /// How single levels are read beside brightness; nil for two levels, of which brightness says all there is.
+  ///
+  /// Brightness says that 253 and 254 are nearly the same. That is worth knowing, and is not all: a scanned digit tends
+  /// to keep to one of them.
+  func levelEmbedding(channels: Int) -> EmbeddingConfiguration? {
+    guard levelCount > 2 else { return nil }
+    return EmbeddingConfiguration(levelCount: levelCount, channels: channels, blank: 0, hasBias: false, start: .silent)
   }
 }

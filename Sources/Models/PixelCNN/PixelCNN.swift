@@ -10,7 +10,7 @@ public import TensorCore
 public struct PixelCNN: AutoregressiveModel {
   public let configuration: PixelCNNConfiguration
   public private(set) var parameters: [Parameter] = []
-  private let entry: ShiftedConvolution
+  private let entry: PixelEntry
   private let blocks: [PixelResidualBlock]
   private let head: CausalConvolution
   private let output: CausalConvolution
@@ -26,10 +26,8 @@ public struct PixelCNN: AutoregressiveModel {
 
   private init(_ configuration: PixelCNNConfiguration, in scope: ParameterScope) throws(ParameterError) {
     self.configuration = configuration
-    let width = 2 * configuration.channels
-    entry = try ShiftedConvolution(
-      ConvolutionConfiguration(inputChannels: 1, outputChannels: width, classCount: configuration.classCount),
-      stencil: .raster(width: configuration.entryWidth), in: scope["entry"])
+    let width = configuration.streamChannels
+    entry = try PixelEntry(configuration, in: scope["entry"])
     var blocks: [PixelResidualBlock] = []
     for index in 0..<configuration.blockCount {
       blocks.append(
@@ -53,7 +51,7 @@ public struct PixelCNN: AutoregressiveModel {
   public var classCount: Int? { configuration.classCount }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
-    var stream = entry(x.intensities(levelCount: levelCount))
+    var stream = entry(x)
     for block in blocks { stream = block(stream) }
     return output.ofRectified(head.ofRectified(stream))
   }

@@ -9,7 +9,7 @@ public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
   public var classCount: Int?
   /// Columns of the first convolution, which reads rows above and pixels to the left.
   public var entryWidth: Int
-  /// Columns of the convolutions in residual blocks.
+  /// Columns of the convolutions in residual blocks, and of the tables of levels.
   public var kernelWidth: Int
   public var blockCount: Int
   /// Channels inside a residual block; its input and output have twice as many.
@@ -18,6 +18,9 @@ public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
   public var headChannels: Int
   /// Probability with which a value that enters a block is dropped while training.
   public var dropout = 0.0
+
+  /// Channels between the residual blocks.
+  var streamChannels: Int { 2 * channels }
 
   public init(blockCount: Int, channels: Int, headChannels: Int, entryWidth: Int = 7, kernelWidth: Int = 3) {
     self.entryWidth = entryWidth

@@ -32,8 +32,9 @@ public struct RasterWaveNet: AutoregressiveModel {
   private init(_ configuration: RasterWaveNetConfiguration, in scope: ParameterScope) throws(ParameterError) {
     self.configuration = configuration
     entry = try ShiftedEmbedding(
-      levelCount: configuration.levelCount, channels: configuration.residualChannels,
-      kernelSize: configuration.entryKernelSize, blank: 0, hasBias: true, in: scope["entry"])
+      EmbeddingConfiguration(
+        levelCount: configuration.levelCount, channels: configuration.residualChannels, blank: 0),
+      stencil: .preceding(kernelSize: configuration.entryKernelSize), in: scope["entry"])
     coordinates =
       if configuration.hasCoordinates {
         try Coordinates(

@@ -30,8 +30,8 @@ public struct RecurrentNetwork: AutoregressiveModel {
     self.configuration = configuration
     let (channels, driveChannels) = (configuration.hiddenChannels, 3 * configuration.hiddenChannels)
     entry = try ShiftedEmbedding(
-      levelCount: configuration.levelCount, channels: driveChannels, kernelSize: 1, blank: 0, hasBias: true,
-      in: scope["entry"])
+      EmbeddingConfiguration(levelCount: configuration.levelCount, channels: driveChannels, blank: 0),
+      stencil: .preceding(kernelSize: 1), in: scope["entry"])
     coordinates =
       if configuration.hasCoordinates {
         try Coordinates(

@@ -18,8 +18,9 @@ enum WaveNetEntry {
     case .categorical(let levelCount):
       self = .codes(
         try ShiftedEmbedding(
-          levelCount: levelCount, channels: configuration.residualChannels, kernelSize: configuration.entryKernelSize,
-          blank: configuration.silence, hasBias: configuration.hasBias, in: scope))
+          EmbeddingConfiguration(
+            levelCount: levelCount, channels: configuration.residualChannels, blank: configuration.silence,
+            hasBias: configuration.hasBias), stencil: .preceding(kernelSize: configuration.entryKernelSize), in: scope))
     case .logisticMixture(let levelCount, _, let coarseStep):
       let stencil = ExclusiveStencil.preceding(kernelSize: configuration.entryKernelSize)
       let coarse = try coarseStep.map { step throws(ParameterError) in

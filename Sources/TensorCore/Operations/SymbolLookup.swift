@@ -90,21 +90,24 @@ package struct SymbolLookup: Operation {
     let columnCount = plan.grid?.columns ?? 0
     let weight = try inputs[1].parameter(for: Self.name)
     let bias = inputs.count > 2 ? try inputs[2].parameter(for: Self.name) : nil
-    let distances = taps.map { -($0.row * columnCount + $0.column) }
-    try plan.keepSymbols(distances.max() ?? 1, blank: blank)
-    let y = plan.register(channels: channels)
+    try plan.keepSymbols(taps.map { -($0.row * columnCount + $0.column) }.max() ?? 1, blank: blank)
+    // What rows above are enough for is known when the row begins.
+    let y = plan.register(channels: channels, taps.allSatisfy { $0.row < 0 } ? .row : .predicted)
     let (operation, backend) = (self, plan.backend)
     plan.append(computing: y) { frame in
       let sum = frame.values(y)
       if let bias { backend.broadcastRow(bias.elements, to: sum) } else { sum.fillWithZeros() }
+      let firstColumn = y.extent == .row ? 0 : frame.column
       for (tap, offset) in operation.taps.enumerated() {
         let table = operation.table(tap, of: weight.elements)
-        let isInside = frame.site(at: offset, fromColumn: frame.column) != nil
-        for stream in 0..<frame.streamCount {
-          let row = Int(isInside ? frame.symbol(distances[tap], stream: stream) : operation.blank)
-          precondition(row >= 0 && row < operation.levelCount, "symbol \(row) is not one of \(operation.levelCount)")
-          backend.accumulate(
-            y.channels, table.pointer + row * y.channels, into: sum.pointer + stream * y.channels)
+        for column in 0..<y.width {
+          let site = frame.site(at: offset, fromColumn: firstColumn + column)
+          for stream in 0..<frame.streamCount {
+            let row = Int(site.map { frame.symbol(frame.position - $0, stream: stream) } ?? operation.blank)
+            precondition(row >= 0 && row < operation.levelCount, "symbol \(row) is not one of \(operation.levelCount)")
+            let place = sum.pointer + (column * frame.streamCount + stream) * y.channels
+            backend.accumulate(y.channels, table.pointer + row * y.channels, into: place)
+          }
         }
       }
     }
