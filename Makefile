@@ -38,8 +38,8 @@ soak: build
 fuzz: dependencies
 	Scripts/fuzz
 
-# Timings mean nothing here, and allocations are counted by the sanitizers.
-SANITIZED := $(SWIFT) test -c release --disable-testable-imports --skip Allocation --skip Benchmark
+# Timings mean nothing here.
+SANITIZED := $(SWIFT) test -c release --disable-testable-imports --skip Benchmark
 sanitize: dependencies
 	$(SANITIZED) --sanitize address --scratch-path .build-address
 	$(SANITIZED) --sanitize thread --scratch-path .build-thread

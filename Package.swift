@@ -80,8 +80,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests(of: "FuzzedReaders", using: ["AllocationTracker", "TensorCore", "WavegenTestSupport"], without: ["Inputs"]),
     tests(of: "WavegenTestSupport"),
-    tests(of: "Durability"),
-    tests(of: "Kernels"),
+    tests(of: "Durability", using: ["WavegenTestSupport"]),
+    tests(of: "Kernels", using: ["WavegenTestSupport"]),
     tests(of: "Media", using: ["CPNG", "TensorCore"]),
     tests(of: "TensorCore", using: ["WavegenTestSupport"]),
     tests(of: "Causality", using: ["WavegenTestSupport"], without: ["MustNotCompile"]),
@@ -89,7 +89,9 @@ let package = Package(
     tests(of: "Models", using: ["WavegenTestSupport"]),
     tests(of: "Training", using: ["WavegenTestSupport"]),
     tests(of: "Benchmarks", using: ["WavegenTestSupport"]),
-    tests(of: "WavegenCommands", using: ["wavegen", "Durability", "Media", "TensorCore"], without: ["Help"]),
+    tests(
+      of: "WavegenCommands", using: ["wavegen", "Durability", "Media", "TensorCore", "WavegenTestSupport"],
+      without: ["Help"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

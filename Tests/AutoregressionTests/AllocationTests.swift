@@ -15,16 +15,7 @@ private func allocations(during body: () throws -> Void) rethrows -> UInt64 {
   return allocation_count() - before
 }
 
-/// What is promised is promised of the program as it is used. Without the optimiser even a loop over an array allocates.
-private let isOptimized: Bool = {
-  #if DEBUG
-    false
-  #else
-    true
-  #endif
-}()
-
-@Suite("Generation", .enabled(if: isOptimized))
+@Suite("Generation", .enabled(if: TestBuild.isPlainRelease))
 struct AllocationTests {
   @Test("allocates nothing for a sample", arguments: WeightPrecision.allCases, [1, 2, 7, 16])
   func generation(precision: WeightPrecision, streamCount: Int) throws {
@@ -70,7 +61,7 @@ struct AllocationTests {
   }
 }
 
-@Suite("An allocation tracker", .enabled(if: isOptimized))
+@Suite("An allocation tracker", .enabled(if: TestBuild.isPlainRelease))
 struct AllocationTrackerTests {
   @Test("notices whatever allocates, in Swift and in C")
   func notices() throws {

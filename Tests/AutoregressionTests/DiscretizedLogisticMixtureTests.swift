@@ -302,15 +302,7 @@ struct OutputDistributionTests {
     #expect(chiSquare < 31)
   }
 
-  private static let isOptimized: Bool = {
-    #if DEBUG
-      false
-    #else
-      true
-    #endif
-  }()
-
-  @Test("is drawn and scored without an allocation", .enabled(if: isOptimized), arguments: distributions)
+  @Test("is drawn and scored without an allocation", .enabled(if: TestBuild.isPlainRelease), arguments: distributions)
   func allocations(output: OutputDistribution) {
     let parameters = (0..<output.parameterCount).map { Float($0) / 10 }
     let sampler = OutputSampler(output, SamplingConfiguration(temperature: 0.7, topProbability: 0.9), on: backend)

@@ -73,7 +73,7 @@ private struct Compiler {
   init() throws {
     emptyModule = try TemporaryFolder()
     let map = "module CKernels {}\n"
-    try map.write(toFile: emptyModule.file("module.modulemap"), atomically: true, encoding: .utf8)
+    try map.write(toFile: emptyModule.path("module.modulemap"), atomically: true, encoding: .utf8)
   }
 
   /// The exit status and the errors for one of the files.
@@ -84,7 +84,7 @@ private struct Compiler {
     process.executableURL = executable
     process.arguments = [
       "-typecheck", "-diagnostic-style=llvm", "-I", modules.path, "-I", emptyModule.path, "-module-cache-path",
-      emptyModule.file("cache"), Self.sourceFolder.appendingPathComponent(name + ".swift").path,
+      emptyModule.path("cache"), Self.sourceFolder.appendingPathComponent(name + ".swift").path,
     ]
     let output = Pipe()
     process.standardOutput = output

@@ -1,6 +1,7 @@
 import Durability
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("An appending log")
 struct AppendingLogTests {
@@ -9,7 +10,7 @@ struct AppendingLogTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    path = folder.file("log")
+    path = folder.path("log")
   }
 
   @Test("Lines are appended to those of an earlier run")
@@ -55,7 +56,7 @@ struct AppendingLogTests {
 
   @Test("A log in a missing folder is refused")
   func missingFolder() {
-    let path = folder.file("absent/log")
+    let path = folder.path("absent/log")
     #expect(throws: FileError(path: path, operation: .write, code: ENOENT)) { try AppendingLog(appendingTo: path) }
   }
 

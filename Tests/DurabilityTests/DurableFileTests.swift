@@ -1,6 +1,7 @@
 import Durability
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("A durable file")
 struct DurableFileTests {
@@ -9,7 +10,7 @@ struct DurableFileTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    path = folder.file("model")
+    path = folder.path("model")
   }
 
   @Test("A committed file has all bytes, and no temporary stays")
@@ -19,7 +20,7 @@ struct DurableFileTests {
     try file.write([0x62, 0x63])
     try file.commit()
     #expect(try text(of: path) == "abc")
-    #expect(try folder.names() == ["model"])
+    #expect(try folder.names == ["model"])
   }
 
   @Test("Until the commit the old file stands, and after it the new one")
@@ -32,7 +33,7 @@ struct DurableFileTests {
     try file.commit()
     #expect(try text(of: path) == "new, longer")
     #expect(try oldFile.read(at: 0, count: 3) == Array("old".utf8), "the old file was changed and not replaced")
-    #expect(try folder.names() == ["model"])
+    #expect(try folder.names == ["model"])
   }
 
   @Test("A reader during a hundred commits never sees part of a file")
@@ -63,12 +64,12 @@ struct DurableFileTests {
     do {
       let file = try DurableFile(replacing: path)
       try file.write("half")
-      #expect(try folder.names().count == 2)
+      #expect(try folder.names.count == 2)
     }
     let file = try DurableFile(replacing: path)
     try file.write("half")
     file.discard()
-    #expect(try folder.names() == ["model"])
+    #expect(try folder.names == ["model"])
     #expect(try text(of: path) == "old")
   }
 
@@ -84,7 +85,7 @@ struct DurableFileTests {
       try file.commit()
     }
     #expect(try text(of: path) == "old")
-    let others = try folder.names().filter { $0 != "model" }
+    let others = try folder.names.filter { $0 != "model" }
     #expect(others.count == 1)
     #expect(others.allSatisfy { $0.hasPrefix(".model.") && $0.hasSuffix(".partial") })
   }
@@ -95,15 +96,15 @@ struct DurableFileTests {
     try put("by another hand", into: file.temporaryPath)
     try file.commit()
     #expect(try text(of: path) == "by another hand")
-    #expect(try folder.names() == ["model"])
+    #expect(try folder.names == ["model"])
   }
 
   @Test("A name as long as names may be is written, a longer one is refused at once")
   func longNames() throws {
-    let longest = folder.file(String(repeating: "n", count: 255))
+    let longest = folder.path(String(repeating: "n", count: 255))
     let file = try DurableFile(replacing: longest)
     try file.commit()
-    #expect(try folder.names() == [String(repeating: "n", count: 255)])
+    #expect(try folder.names == [String(repeating: "n", count: 255)])
     #expect(throws: FileError(path: longest + "n", operation: .write, code: ENAMETOOLONG)) {
       _ = try DurableFile(replacing: longest + "n")
     }
@@ -113,7 +114,7 @@ struct DurableFileTests {
 
   @Test("A missing folder is refused at once")
   func missingFolder() throws {
-    let path = folder.file("absent/model")
+    let path = folder.path("absent/model")
     let error = try #require(throws: FileError.self) { _ = try DurableFile(replacing: path) }
     #expect(error.kind == .missingFolder)
     #expect(error.description == "could not write \(path): its folder does not exist; create the folder first")
@@ -125,7 +126,7 @@ struct DurableFileTests {
     let error = try #require(throws: FileError.self) { _ = try DurableFile(replacing: path) }
     #expect(error.kind == .isFolder)
     #expect(error.description == "could not write \(path): it is a folder; name a file")
-    #expect(try folder.names() == [])
+    #expect(try folder.names == [])
   }
 
   @Test("A path without a name is refused")
@@ -148,7 +149,7 @@ struct DurableFileTests {
           == "could not write \(path): Permission denied; change the permissions or choose another place")
     }
     chmod(folder.path, 0o755)
-    #expect(try folder.names() == [])
+    #expect(try folder.names == [])
   }
 
   @Test("A read-only file in a writable folder is refused at once and stays")
@@ -203,6 +204,6 @@ struct DurableFileTests {
       }
     }
     #expect(try text(of: path) == "old")
-    #expect(try folder.names() == ["model"])
+    #expect(try folder.names == ["model"])
   }
 }

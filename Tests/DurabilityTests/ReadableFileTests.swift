@@ -1,6 +1,7 @@
 import Durability
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("A readable file")
 struct ReadableFileTests {
@@ -9,7 +10,7 @@ struct ReadableFileTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    path = folder.file("data")
+    path = folder.path("data")
   }
 
   @Test("Any part of a file is read, and the whole, and nothing")

@@ -1,6 +1,7 @@
 import Durability
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("A spool file")
 struct SpoolFileTests {
@@ -14,7 +15,7 @@ struct SpoolFileTests {
   func roundTrip() throws {
     let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 256) }
     var spool = try SpoolFile(in: folder.path)
-    #expect(try folder.names() == [])
+    #expect(try folder.names == [])
     try spool.append(Array(bytes[..<7]))
     try spool.append([])
     try bytes[7...].withUnsafeBytes { try spool.append($0) }
@@ -26,7 +27,7 @@ struct SpoolFileTests {
     #expect(spooled.copy(300_000..<300_000) == [])
     let lastOfPart = spooled.withBytes(in: 100..<200) { $0.last }
     #expect(lastOfPart == bytes[199])
-    #expect(try folder.names() == [])
+    #expect(try folder.names == [])
   }
 
   @Test("A spool without bytes is sealed all the same")
@@ -61,12 +62,12 @@ struct SpoolFileTests {
       _ = Foundation.kill(getpid(), SIGKILL)
       _ = try spool.seal()
     }
-    #expect(try folder.names() == [])
+    #expect(try folder.names == [])
   }
 
   @Test("A missing folder is named in the error")
   func missingFolder() throws {
-    let path = folder.file("absent")
+    let path = folder.path("absent")
     let error = try #require(throws: FileError.self) { _ = try SpoolFile(in: path) }
     #expect(error.path == path)
     #expect(error.kind == .missingFolder)

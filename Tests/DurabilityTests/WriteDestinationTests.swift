@@ -1,6 +1,7 @@
 import Durability
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("What a durable file replaces")
 struct WriteDestinationTests {
@@ -20,7 +21,7 @@ struct WriteDestinationTests {
 
   @Test("A replaced file keeps its permissions", arguments: [0o600, 0o640, 0o755, 0o666] as [mode_t])
   func permissionsAreKept(permissions: mode_t) throws {
-    let path = folder.file("model")
+    let path = folder.path("model")
     try put("old", into: path)
     chmod(path, permissions)
     try write("new", to: path)
@@ -29,7 +30,7 @@ struct WriteDestinationTests {
 
   @Test("While a private file is being replaced, nobody else may read the new one")
   func temporaryIsPrivate() throws {
-    let path = folder.file("model")
+    let path = folder.path("model")
     try put("old", into: path)
     chmod(path, 0o600)
     let file = try DurableFile(replacing: path)
@@ -38,7 +39,7 @@ struct WriteDestinationTests {
 
   @Test("A new file has the permissions that the process's mask leaves")
   func newFileObeysMask() async throws {
-    let path = folder.file("model")
+    let path = folder.path("model")
     try handOver(path, to: "newFileObeysMask")
     await #expect(processExitsWith: .success) {
       let path = try handedOver(to: "newFileObeysMask")
@@ -52,32 +53,32 @@ struct WriteDestinationTests {
 
   @Test("The file behind a chain of links is replaced and the links stay")
   func linksAreFollowed() throws {
-    try FileManager.default.createDirectory(atPath: folder.file("far"), withIntermediateDirectories: true)
-    try put("old", into: folder.file("far/model"))
-    #expect(symlink("model", folder.file("far/relative")) == 0)
-    #expect(symlink(folder.file("far/relative"), folder.file("absolute")) == 0)
-    try write("new", to: folder.file("absolute"))
-    #expect(try text(of: folder.file("far/model")) == "new")
-    #expect(try status(of: folder.file("far/model")).st_mode & S_IFMT == S_IFREG)
-    #expect(try status(of: folder.file("far/relative")).st_mode & S_IFMT == S_IFLNK)
-    #expect(try status(of: folder.file("absolute")).st_mode & S_IFMT == S_IFLNK)
-    #expect(try folder.names() == ["absolute", "far"])
+    try FileManager.default.createDirectory(atPath: folder.path("far"), withIntermediateDirectories: true)
+    try put("old", into: folder.path("far/model"))
+    #expect(symlink("model", folder.path("far/relative")) == 0)
+    #expect(symlink(folder.path("far/relative"), folder.path("absolute")) == 0)
+    try write("new", to: folder.path("absolute"))
+    #expect(try text(of: folder.path("far/model")) == "new")
+    #expect(try status(of: folder.path("far/model")).st_mode & S_IFMT == S_IFREG)
+    #expect(try status(of: folder.path("far/relative")).st_mode & S_IFMT == S_IFLNK)
+    #expect(try status(of: folder.path("absolute")).st_mode & S_IFMT == S_IFLNK)
+    #expect(try folder.names == ["absolute", "far"])
   }
 
   @Test("A link that points to no file yet gets one")
   func danglingLink() throws {
-    #expect(symlink("model", folder.file("link")) == 0)
-    try write("new", to: folder.file("link"))
-    #expect(try text(of: folder.file("model")) == "new")
-    #expect(try status(of: folder.file("link")).st_mode & S_IFMT == S_IFLNK)
+    #expect(symlink("model", folder.path("link")) == 0)
+    try write("new", to: folder.path("link"))
+    #expect(try text(of: folder.path("model")) == "new")
+    #expect(try status(of: folder.path("link")).st_mode & S_IFMT == S_IFLNK)
   }
 
   @Test("Links that lead in a circle are refused")
   func circularLinks() throws {
-    #expect(symlink("two", folder.file("one")) == 0)
-    #expect(symlink("one", folder.file("two")) == 0)
-    #expect(throws: FileError(path: folder.file("one"), operation: .write, code: ELOOP)) {
-      _ = try DurableFile(replacing: folder.file("one"))
+    #expect(symlink("two", folder.path("one")) == 0)
+    #expect(symlink("one", folder.path("two")) == 0)
+    #expect(throws: FileError(path: folder.path("one"), operation: .write, code: ELOOP)) {
+      _ = try DurableFile(replacing: folder.path("one"))
     }
   }
 
@@ -91,7 +92,7 @@ struct WriteDestinationTests {
 
   @Test("A pipe passes the bytes on and stays a pipe, committed or discarded")
   func pipe() throws {
-    let path = folder.file("pipe")
+    let path = folder.path("pipe")
     #expect(mkfifo(path, 0o600) == 0)
     let reader = open(path, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
@@ -101,6 +102,6 @@ struct WriteDestinationTests {
     #expect(read(reader, &bytes, bytes.count) == 7)
     #expect(bytes.prefix(7) == ArraySlice("through".utf8))
     #expect(try status(of: path).st_mode & S_IFMT == S_IFIFO)
-    #expect(try folder.names() == ["pipe"])
+    #expect(try folder.names == ["pipe"])
   }
 }

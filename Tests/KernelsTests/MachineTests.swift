@@ -1,5 +1,6 @@
 import Kernels
 import Testing
+import WavegenTestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -13,7 +14,9 @@ struct MachineTests {
   }
 
   #if canImport(Glibc)
-    @Test("With freed memory retained, the same large buffer costs its page faults once")
+    @Test(
+      "With freed memory retained, the same large buffer costs its page faults once",
+      .enabled(if: TestBuild.isPlainRelease))
     func freedMemoryIsRetained() async {
       await #expect(processExitsWith: .success) {
         retainFreedMemory()

@@ -14,7 +14,7 @@ struct CheckpointTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    path = folder.file("model.safetensors")
+    path = folder.path("model.safetensors")
   }
 
   private static func configuration(_ network: any ModelConfiguration) -> CheckpointConfiguration {
@@ -81,7 +81,7 @@ struct CheckpointTests {
     let networks = (checkpoint.configuration.network, example.configuration)
     #expect(try networks.0.jsonValues() as NSDictionary == networks.1.jsonValues() as NSDictionary)
 
-    let again = folder.file("again.safetensors")
+    let again = folder.path("again.safetensors")
     try Checkpoint.write(read.parameters, checkpoint.configuration, to: again)
     #expect(FileManager.default.contentsEqual(atPath: path, andPath: again))
   }
@@ -155,7 +155,7 @@ struct CheckpointTests {
 
   @Test("that is missing says so, and one that is no tensor file too")
   func noCheckpoint() throws {
-    let missing = #expect(throws: CheckpointError.self) { try Checkpoint(reading: folder.file("none")) }
+    let missing = #expect(throws: CheckpointError.self) { try Checkpoint(reading: folder.path("none")) }
     #expect(missing?.isMissingFile == true)
     try Data("hello, this is text".utf8).write(to: URL(fileURLWithPath: path))
     let text = #expect(throws: CheckpointError.self) { try Checkpoint(reading: path) }

@@ -111,10 +111,10 @@ struct DivergenceTests {
       spoil(firstLog, first, with: .nan, times: 1)
       var firstRun = makeRun(first)
       #expect(try firstRun.run(firstLog) == .stopped)
-      try TrainingState.write(first, firstRun.progress, context: "", to: folder.file("state"))
+      try TrainingState.write(first, firstRun.progress, context: "", to: folder.path("state"))
 
       let second = try makeTrainer()
-      let state = try TrainingState(reading: folder.file("state"))
+      let state = try TrainingState(reading: folder.path("state"))
       try state.restore(second)
       let secondLog = try RunLog(second, in: folder)
       spoil(secondLog, second, with: .nan, times: stop < 8 ? 1 : 0)

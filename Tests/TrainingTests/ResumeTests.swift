@@ -50,9 +50,9 @@ struct ResumeTests {
     progress.seconds = 1.25
     progress.bestBitsPerSymbol = 2.0 / 3
     progress.looksSinceBest = 3
-    try TrainingState.write(first, progress, context: "{\"what\": \"ever\"}\n", to: folder.file("state"))
+    try TrainingState.write(first, progress, context: "{\"what\": \"ever\"}\n", to: folder.path("state"))
 
-    let state = try TrainingState(reading: folder.file("state"))
+    let state = try TrainingState(reading: folder.path("state"))
     #expect(state.progress == progress)
     #expect(state.configuration == first.configuration)
     #expect(state.context == "{\"what\": \"ever\"}\n")

@@ -67,13 +67,13 @@ final class RunLog: TrainingObserver {
   func keepGoodState(_ progress: TrainingState.Progress) throws(Failure) {
     good.append(progress.step)
     do {
-      try TrainingState.write(trainer, progress, context: "", to: folder.file("good"))
+      try TrainingState.write(trainer, progress, context: "", to: folder.path("good"))
     } catch {
       throw .cannotSave
     }
   }
 
-  func goodState() throws(Failure) -> TrainingState? { try? TrainingState(reading: folder.file("good")) }
+  func goodState() throws(Failure) -> TrainingState? { try? TrainingState(reading: folder.path("good")) }
 
   func wentBack(from divergence: TrainingError, toStep step: Int) {
     events.append(.back(step))

@@ -260,10 +260,10 @@ struct TrainingRunTests {
     let first = try makeTrainer()
     var firstRun = makeRun(first, heldOut: Self.countingDown, .steps(5))
     _ = try firstRun.run(RunLog(first))
-    try TrainingState.write(first, firstRun.progress, context: "", to: folder.file("state"))
+    try TrainingState.write(first, firstRun.progress, context: "", to: folder.path("state"))
 
     let second = try makeTrainer()
-    let state = try TrainingState(reading: folder.file("state"))
+    let state = try TrainingState(reading: folder.path("state"))
     try state.restore(second)
     let observer = try RunLog(second)
     var secondRun = makeRun(second, heldOut: Self.countingDown, .steps(9), resuming: state.progress)

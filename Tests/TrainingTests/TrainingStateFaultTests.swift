@@ -16,7 +16,7 @@ struct TrainingStateFaultTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    path = folder.file("speech.training.safetensors")
+    path = folder.path("speech.training.safetensors")
     try TrainingState.write(Self.makeTrainer(), TrainingState.Progress(), context: "{}", to: path)
     let file = try TensorFile(reading: path)
     tensors = try file.entries.map {
@@ -147,7 +147,7 @@ struct TrainingStateFaultTests {
   func unwritable() throws {
     let error = #expect(throws: TrainingStateError.self) {
       try TrainingState.write(
-        Self.makeTrainer(), TrainingState.Progress(), context: "", to: folder.file("no/such/folder/state"))
+        Self.makeTrainer(), TrainingState.Progress(), context: "", to: folder.path("no/such/folder/state"))
     }
     #expect(error?.description.contains("no/such/folder") == true)
   }

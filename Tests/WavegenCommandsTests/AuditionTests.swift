@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("What a model in training makes of its own guesses") struct AuditionTests {
   /// A model that has been looked at three times, and the log of that.

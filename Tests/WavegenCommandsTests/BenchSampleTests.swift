@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen bench sample") struct BenchSampleTests {
   private static let tiny = [

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen bench train") struct BenchTests {
   private static let tiny = [

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Damaged checkpoints") struct CheckpointFaultTests {
   /// Ways to damage a checkpoint, and a word that the complaint must hold.

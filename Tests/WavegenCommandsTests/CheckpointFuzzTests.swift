@@ -1,6 +1,7 @@
 import Foundation
 import TensorCore
 import Testing
+import WavegenTestSupport
 
 @Suite("Checkpoints at random") struct CheckpointFuzzTests {
   private static let numbers = [

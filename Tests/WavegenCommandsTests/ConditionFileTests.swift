@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Frames from files") struct ConditionFileTests {
   private func frames(_ count: Int, _ value: Float) -> [[Float]] { Array(repeating: [value, 1 - value], count: count) }

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import WavegenTestSupport
 
 @Suite("A model that follows a condition") struct ConditionTests {
   /// Tones of two heights, and a vocoder that was trained on them for some steps.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen corpus") struct CorpusCommandTests {
   @Test("The list names every corpus with its size, licence and page")

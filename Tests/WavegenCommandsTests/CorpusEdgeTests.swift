@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Corpora at the edge") struct CorpusEdgeTests {
   /// Makes a file in a folder by the bytes of its name.
@@ -54,7 +55,9 @@ import Testing
     #expect(outcome.errors.contains("secret is a folder that cannot be read"))
   }
 
-  @Test("Two thousand recordings and fifty hours in one file are corpora like others, in little memory")
+  @Test(
+    "Two thousand recordings and fifty hours in one file are corpora like others, in little memory",
+    .enabled(if: TestBuild.isPlainRelease))
   func many() throws {
     let workplace = try Workplace(recordingCount: 0)
     try workplace.writeTone("tone.wav", sampleCount: 200)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Corpora that are not what they should be") struct CorpusFaultTests {
   @Test("A folder that is not there is a missing input", arguments: ["train", "evaluate"])

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen describe and verify") struct DescribeTests {
   /// A workplace whose model's tensors hold nothing but NaN.

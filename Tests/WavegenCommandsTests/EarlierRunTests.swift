@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("A new run where an earlier one lies") struct EarlierRunTests {
   @Test("Every run before the last stays whole under a number of its own: model, state, log and sounds")

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen evaluate") struct EvaluateTests {
   /// Lengths of the tones of a workplace.

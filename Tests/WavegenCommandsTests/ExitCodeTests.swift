@@ -3,6 +3,7 @@ import Foundation
 import Media
 import Testing
 import WavegenCommands
+import WavegenTestSupport
 
 @Suite("Exit codes") struct ExitCodeTests {
   private static let unreadable = FileError(path: "a", operation: .read, code: ENOENT)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 /// The help of every command is in a file under `Help`. After an intended change, run the tests once with
 /// `WAVEGEN_UPDATE_HELP=1` and look at the difference.

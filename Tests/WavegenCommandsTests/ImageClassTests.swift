@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Classes of images") struct ImageClassTests {
   /// A model of stripes that has learned little, without some of the classes.

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import WavegenTestSupport
 
 @Suite("Images") struct ImageTests {
   @Test(

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Labels") struct LabelTests {
   /// A folder with tones of two heights by two players, and a model that has heard them.

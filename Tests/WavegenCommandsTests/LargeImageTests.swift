@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import WavegenTestSupport
 
 @Suite("Large images") struct LargeImageTests {
   /// A folder with a few images of this size in one file, all of soft stripes.
@@ -26,7 +27,9 @@ import Testing
     return try #require(Double(words[0])) * #require(units[String(words[1].filter(\.isLetter))])
   }
 
-  @Test("say what a step takes before it is taken, and memory is what is then needed")
+  @Test(
+    "say what a step takes before it is taken, and memory is what is then needed",
+    .enabled(if: TestBuild.isPlainRelease))
   func training() throws {
     let folder = try corpus(rows: 200, columns: 300)
     let outcome = try train(folder, "--model", "gated-pixelcnn", "--batch", "2", "--json")
@@ -40,7 +43,8 @@ import Testing
     #expect(0.5...1.5 ~= predicted / held, "\(predicted) of \(held)")
   }
 
-  @Test("that no memory holds are refused before the first step, with a way out")
+  @Test(
+    "that no memory holds are refused before the first step, with a way out", .enabled(if: TestBuild.isPlainRelease))
   func refusedTraining() throws {
     let folder = try corpus(rows: 200, columns: 300)
     let outcome = try train(

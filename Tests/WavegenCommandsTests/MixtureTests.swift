@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("A mixture over 16-bit samples") struct MixtureTests {
   private func workplace(_ more: String...) throws -> Workplace {

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import WavegenTestSupport
 
 @Suite("Files that are there already, and sounds that were not finished") struct ReplacementTests {
   private func workplace() throws -> Workplace {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import WavegenCommands
+import WavegenTestSupport
 
 @Suite("The parts of a report") struct ReportPageTests {
   // MARK: Text

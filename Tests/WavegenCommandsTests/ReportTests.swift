@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen train --report") struct ReportTests {
   /// Trains on tones in a folder whose name is an attack.

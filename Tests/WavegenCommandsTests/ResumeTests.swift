@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen train --resume") struct ResumeTests {
   /// Two workplaces hold the same training state and the same model, to the last bit of every tensor.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Where sounds go") struct SampleOutputTests {
   private func workplace() throws -> Workplace {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Sounds side by side") struct SampleStreamTests {
   private func workplace() throws -> Workplace {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen sample") struct SampleTests {
   private func workplace() throws -> Workplace {

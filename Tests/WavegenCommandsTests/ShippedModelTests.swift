@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("The models that come with the program") struct ShippedModelTests {
   @Test("draw where no model has been trained")

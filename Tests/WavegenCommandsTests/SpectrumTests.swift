@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen spectrum") struct SpectrumTests {
   /// White noise in −amplitude…amplitude.

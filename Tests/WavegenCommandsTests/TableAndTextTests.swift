@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Tables and text") struct TableAndTextTests {
   @Test("From a table to a model, and back to a table", arguments: ["made", "nade", "fvsbn", "histogram"])

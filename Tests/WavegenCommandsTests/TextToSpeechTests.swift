@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("A model that speaks text") struct TextToSpeechTests {
   /// Recordings of a language with two words: "low" is a low tone, "rise" is a low tone that becomes a high one. Before,

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("wavegen train") struct TrainTests {
   @Test("A folder of recordings becomes a model, a state to resume from and a log")

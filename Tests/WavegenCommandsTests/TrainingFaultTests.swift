@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("A training run that something happens to") struct TrainingFaultTests {
   // MARK: Divergence
@@ -127,7 +128,9 @@ import Testing
 
   // MARK: Memory
 
-  @Test("A run that does not fit into memory is refused before it begins, with what to take instead")
+  @Test(
+    "A run that does not fit into memory is refused before it begins, with what to take instead",
+    .enabled(if: TestBuild.isPlainRelease))
   func memory() throws {
     let workplace = try Workplace(recordingCount: 1)
     try workplace.writeTone("corpus/long.wav", sampleCount: 400_000)
@@ -138,7 +141,7 @@ import Testing
     #expect(!workplace.folder.exists("wavegen.log.jsonl"))
   }
 
-  @Test("Memory does not grow with the steps")
+  @Test("Memory does not grow with the steps", .enabled(if: TestBuild.isPlainRelease))
   func flatMemory() throws {
     let workplace = try Workplace()
     let peaks = try ["300", "3000"].map { steps in

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 @Suite("Wrong usage") struct UsageTests {
   @Test(
@@ -78,7 +79,7 @@ import Testing
     expectFailure(try Program.run(["describe", "--set", setting], in: folder), code: 64, saying: word)
   }
 
-  @Test("A network that no memory holds is refused in a sentence")
+  @Test("A network that no memory holds is refused in a sentence", .enabled(if: TestBuild.isPlainRelease))
   func tooLarge() throws {
     let folder = try TemporaryFolder()
     let settings = ["dilations=30x16", "residualChannels=4096", "gateChannels=4096", "skipChannels=8192"]

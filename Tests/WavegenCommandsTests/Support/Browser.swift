@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 /// A real browser without a window, if there is one on this machine.
 enum Browser {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 /// A folder with small images to learn: stripes, upright in one class and lying in the other.
 final class ImageWorkplace {

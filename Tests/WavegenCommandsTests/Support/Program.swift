@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WavegenTestSupport
 
 /// The built program, run as a user runs it: a process with arguments, a working directory and three streams.
 struct Program {

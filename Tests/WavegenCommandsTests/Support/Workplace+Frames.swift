@@ -1,4 +1,5 @@
 import Foundation
+import WavegenTestSupport
 
 extension Workplace {
   /// Writes frames of single floats as NumPy does.

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import WavegenTestSupport
 
 /// A folder in which a user works: a small corpus in `corpus`, perhaps a model, and the program.
 final class Workplace {

@@ -1,27 +1,5 @@
 import Foundation
 
-/// A folder of its own for one test, gone when the test is over.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "durability-tests-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  /// The path of the file called `name`, whether or not there is one.
-  func file(_ name: String) -> String { path + "/" + name }
-
-  /// The names of everything in the folder, hidden files included.
-  func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-  }
-}
-
 func text(of path: String) throws -> String {
   try String(contentsOfFile: path, encoding: .utf8)
 }
