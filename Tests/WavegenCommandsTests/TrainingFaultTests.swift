@@ -83,7 +83,9 @@ import WavegenTestSupport
 
   // MARK: The disk
 
-  @Test("A disk that is full ends the run in a sentence, and with room again it goes on")
+  @Test(
+    "A disk that is full ends the run in a sentence, and with room again it goes on",
+    .enabled(if: TestBuild.isPlainRelease))
   func fullDisk() throws {
     let (full, whole) = try (Workplace(), Workplace())
     let arguments = ["train", "--corpus", "corpus", "--steps", "40", "--look-every", "5"] + Workplace.tiny

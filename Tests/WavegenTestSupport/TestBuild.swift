@@ -2,9 +2,9 @@ import Foundation
 
 /// How the tests and the program beside them were built.
 package enum TestBuild {
-  /// Whether memory is what it is in the program as it is used: for tests that count, measure or limit it.
+  /// Whether memory and files are those of the program as it is used: for tests that count, measure or limit them.
   ///
-  /// Without the optimiser even a loop over an array allocates, and a sanitizer has memory of its own.
+  /// Without the optimiser even a loop over an array allocates, and a sanitizer has memory and files of its own.
   package static let isPlainRelease = isOptimized && !isSanitized
 
   private static let isOptimized: Bool = {
