@@ -47,6 +47,16 @@ public struct Backend: Sendable {
     }
     for piece in 0..<max(count, 0) { body(piece) }
   }
+
+  /// What `body` makes of 0, …, `count` − 1, in this order, computed in pieces as by `forEachPiece`.
+  public func mapPieces<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    Array(unsafeUninitializedCapacity: max(count, 0)) { results, initializedCount in
+      // Every piece has a place of its own, and all are done before anybody reads.
+      nonisolated(unsafe) let places = results
+      forEachPiece(count) { places.initializeElement(at: $0, to: body($0)) }
+      initializedCount = max(count, 0)
+    }
+  }
 }
 
 /// Pieces that several threads take one after the other.

@@ -35,6 +35,12 @@ struct BackendTests {
     #expect(mostRunning.load(ordering: .sequentiallyConsistent) == 1)
   }
 
+  @Test("What pieces make comes in their order, whoever makes it", arguments: [1, 2, 5], [-1, 0, 1, 100])
+  func mappedPieces(threadCount: Int, count: Int) {
+    let made = Backend(threadCount: threadCount).mapPieces(count) { ["\($0)", "\(-$0)"] }
+    #expect(made == (0..<max(count, 0)).map { ["\($0)", "\(-$0)"] })
+  }
+
   @Test("Two threads work at the same time", .enabled(if: Backend.availableThreadCount >= 2))
   func piecesRunTogether() {
     let meetings = Atomic<Int>(0)

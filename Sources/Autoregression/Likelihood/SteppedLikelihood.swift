@@ -18,26 +18,27 @@ extension Likelihood {
     progress: @Sendable (_ siteCount: Int) -> Continuation = { _ in .proceed }
   ) -> Likelihood {
     let batches = batches(of: windows, threadCount: backend.threadCount)
-    let nats = Mutex([Double?](repeating: nil, count: windows.count))
     let doneCount = Atomic(0)
     let isStopping = Atomic(false)
-    backend.forEachPiece(batches.count) { index in
-      guard !isStopping.load(ordering: .relaxed) else { return }
+    let scores = backend.mapPieces(batches.count) { index -> [Double]? in
+      guard !isStopping.load(ordering: .relaxed) else { return nil }
       let batch = batches[index]
       var stepping = SteppedBatch(batch.map { windows[$0] }, of: corpus, plan, output, on: backend)
       while stepping.advance(Self.stepsBetweenReports) {
         let siteCount = doneCount.add(stepping.takeDoneCount(), ordering: .relaxed).newValue
-        if isStopping.load(ordering: .relaxed) { return }
-        if progress(siteCount) == .stop { return isStopping.store(true, ordering: .relaxed) }
+        if progress(siteCount) == .stop { isStopping.store(true, ordering: .relaxed) }
+        if isStopping.load(ordering: .relaxed) { return nil }
       }
-      nats.withLock { nats in for (window, sum) in zip(batch, stepping.nats) { nats[window] = sum } }
       _ = doneCount.add(stepping.takeDoneCount(), ordering: .relaxed)
+      return stepping.nats
     }
-    return nats.withLock { nats in
-      zip(windows, nats).reduce(Likelihood()) { sum, window in
-        guard let nats = window.1 else { return sum }
-        return Likelihood(nats: sum.nats + nats, symbolCount: sum.symbolCount + window.0.predicted.count)
-      }
+    var nats = [Double?](repeating: nil, count: windows.count)
+    for (batch, scores) in zip(batches, scores) {
+      for (window, score) in zip(batch, scores ?? []) { nats[window] = score }
+    }
+    return zip(windows, nats).reduce(Likelihood()) { sum, window in
+      guard let nats = window.1 else { return sum }
+      return Likelihood(nats: sum.nats + nats, symbolCount: sum.symbolCount + window.0.predicted.count)
     }
   }
 

@@ -72,9 +72,8 @@ struct GridDrawing: Sendable {
   ///
   /// Whole rows, as some features are computed for a row at once; of long rows as much as a moment allows.
   func measureDuration() -> Double {
-    let secondsPerSite = Mutex(0.0)
     let columns = plan.grid?.columns ?? siteCount
-    backend.forEachPiece(runningCount) { index in
+    let secondsPerSite = backend.mapPieces(runningCount) { index in
       var generator = makeGenerator(groups[index])
       let start = ContinuousClock.now
       var (done, passed) = (0, 0.0)
@@ -83,11 +82,10 @@ struct GridDrawing: Sendable {
         done += 1
         passed = (.now - start) / .seconds(1)
       }
-      let found = passed / Double(done)
-      secondsPerSite.withLock { $0 = max($0, found) }
+      return passed / Double(done)
     }
     let rounds = (groups.count + runningCount - 1) / runningCount
-    return secondsPerSite.withLock { $0 } * Double(siteCount * rounds)
+    return (secondsPerSite.max() ?? 0) * Double(siteCount * rounds)
   }
 
   /// The values of an example, or of a part of it: those of known places stay.
@@ -102,10 +100,9 @@ struct GridDrawing: Sendable {
     known: Known = [], progress: @Sendable (_ symbolCount: Int) -> Likelihood.Continuation
   ) -> [[UInt8]]? {
     let knownSites = known.isEmpty ? [] : order.sites(ofPlaces: known)
-    let results = Mutex([[Symbol]?](repeating: nil, count: count))
     let doneCount = Atomic(0)
     let isStopping = Atomic(false)
-    backend.forEachPiece(groups.count) { index in
+    let examples = backend.mapPieces(groups.count) { index -> [[Symbol]]? in
       let streams = groups[index]
       var generator = makeGenerator(streams)
       var drawn = streams.map { _ in [Symbol]() }
@@ -117,13 +114,11 @@ struct GridDrawing: Sendable {
         guard site.isMultiple(of: 32) else { continue }
         let done = doneCount.add(32 * streams.count, ordering: .relaxed).newValue
         if progress(done) == .stop { isStopping.store(true, ordering: .relaxed) }
-        if isStopping.load(ordering: .relaxed) { return }
+        if isStopping.load(ordering: .relaxed) { return nil }
       }
-      let examples = drawn.map { order.places(ofSites: $0) }
-      results.withLock { results in for (stream, example) in zip(streams, examples) { results[stream] = example } }
+      return drawn.map { order.places(ofSites: $0) }
     }
-    let found = results.withLock { $0 }.compactMap(\.self)
-    return found.count == count ? found.map(values) : nil
+    return isStopping.load(ordering: .relaxed) ? nil : examples.compactMap(\.self).joined().map(values)
   }
 
   /// What the symbols of an example stand for.

@@ -5,7 +5,6 @@ import Foundation
 import Kernels
 import Media
 import Models
-import Synchronization
 import TensorCore
 
 /// What only sounds have.
@@ -69,16 +68,11 @@ extension Sample {
       of: count, threadCount: threadCount, largest: max(1, SampleOutput.mostOpenAtOnce / threadCount))
     let job = try job(sound, checkpoint, frameCount: frameCount, following: condition, in: groups)
     let meter = SpeedMeter(frameCount: job.frameCount * count, sampleRate: job.sampleRate)
-    let failure = Mutex<(any Error)?>(nil)
-    computation.backend.forEachPiece(groups.count) { index in
-      do {
-        try job.run(groups[index], into: Array(outputs[groups[index]]), meter)
-      } catch {
-        failure.withLock { $0 = $0 ?? error }
-      }
+    let outcomes = computation.backend.mapPieces(groups.count) { index in
+      Result { try job.run(groups[index], into: Array(outputs[groups[index]]), meter) }
     }
     Console.endProgress()
-    if let error = failure.withLock({ $0 }) { throw error }
+    for outcome in outcomes { try outcome.get() }
     if Interruption.isRequested { throw Failure(.interrupted, "stopped early, with \(meter.progress); it is kept") }
     Console.say("sound     \(Self.list(outputs)): \(meter.progress), \(meter.speed)")
   }
