@@ -21,3 +21,21 @@ public struct ShiftedConvolution {
     Feature(vouchedFor: weights.convolve(x), x.layout)
   }
 }
+
+/// A convolution that reads rows strictly above: the entry of a vertical stack.
+///
+/// Sound because every tap lies in an earlier row, which is complete when the site's own row begins.
+public struct RowEntry {
+  private let weights: StencilWeights
+
+  public init(
+    _ configuration: ConvolutionConfiguration, stencil: RowsAboveStencil, in scope: ParameterScope
+  ) throws(ParameterError) {
+    precondition(configuration.boundary == .zero, "above the first row there is no observation to repeat")
+    weights = try StencilWeights(configuration, taps: stencil.taps, in: scope)
+  }
+
+  public func callAsFunction(_ x: Feature<Present>) -> Feature<RowsAbove> {
+    Feature(vouchedFor: weights.convolve(x), x.layout)
+  }
+}
