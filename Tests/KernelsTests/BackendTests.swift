@@ -6,17 +6,15 @@ import Testing
 struct BackendTests {
   @Test("Every piece runs exactly once", arguments: [1, 2, 8], [0, 1, 2, 3, 100])
   func everyPieceRunsOnce(threadCount: Int, count: Int) {
-    let runs = Mutex([Int](repeating: 0, count: count))
-    Backend(threadCount: threadCount).forEachPiece(count) { piece in
-      runs.withLock { $0[piece] += 1 }
-    }
-    #expect(runs.withLock { $0 } == [Int](repeating: 1, count: count))
+    let runs = (0..<count).map { _ in Counter() }
+    Backend(threadCount: threadCount).forEachPiece(count) { runs[$0].increment() }
+    #expect(runs.map(\.count) == [Int](repeating: 1, count: count))
   }
 
   @Test("A piece may ask for pieces of its own, which run one after another in its place")
   func nestedPieces() {
     let innerCount = 20
-    let runs = Mutex([Int](repeating: 0, count: innerCount))
+    let runs = (0..<innerCount).map { _ in Counter() }
     let running = Atomic<Int>(0)
     let mostRunning = Atomic<Int>(0)
     let backend = Backend(threadCount: 2)
@@ -25,13 +23,13 @@ struct BackendTests {
       backend.forEachPiece(innerCount) { inner in
         let now = running.add(1, ordering: .sequentiallyConsistent).newValue
         mostRunning.max(now, ordering: .sequentiallyConsistent)
-        runs.withLock { $0[inner] += 1 }
+        runs[inner].increment()
         let end = ContinuousClock.now + .milliseconds(1)
         while ContinuousClock.now < end {}
         running.subtract(1, ordering: .sequentiallyConsistent)
       }
     }
-    #expect(runs.withLock { $0 } == [Int](repeating: 1, count: innerCount))
+    #expect(runs.map(\.count) == [Int](repeating: 1, count: innerCount))
     #expect(mostRunning.load(ordering: .sequentiallyConsistent) == 1)
   }
 
@@ -116,4 +114,13 @@ struct BackendTests {
     }
     return output.elements
   }
+}
+
+/// A number that any thread may increment.
+private final class Counter: Sendable {
+  private let value = Atomic(0)
+
+  var count: Int { value.load(ordering: .sequentiallyConsistent) }
+
+  func increment() { value.add(1, ordering: .sequentiallyConsistent) }
 }

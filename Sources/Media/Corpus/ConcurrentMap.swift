@@ -10,15 +10,17 @@ extension Array where Element: Sendable {
   ) -> [Result] {
     guard threadCount > 1, count > 1 else { return map(transform) }
     let next = Atomic(0)
-    let results = Mutex([Result?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: Swift.min(threadCount, count)) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        let result = transform(self[index])
-        results.withLock { $0[index] = result }
+    return Array<Result>(unsafeUninitializedCapacity: count) { results, initializedCount in
+      // Every element has a place of its own, and all are done before anybody reads.
+      nonisolated(unsafe) let places = results
+      DispatchQueue.concurrentPerform(iterations: Swift.min(threadCount, count)) { _ in
+        while true {
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < count else { return }
+          places.initializeElement(at: index, to: transform(self[index]))
+        }
       }
+      initializedCount = count
     }
-    return results.withLock { $0.compactMap { $0 } }
   }
 }
