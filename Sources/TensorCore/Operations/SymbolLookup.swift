@@ -91,17 +91,16 @@ package struct SymbolLookup: Operation {
     let weight = try inputs[1].parameter(for: Self.name)
     let bias = inputs.count > 2 ? try inputs[2].parameter(for: Self.name) : nil
     try plan.keepSymbols(taps.map { -($0.row * columnCount + $0.column) }.max() ?? 1, blank: blank)
-    // What rows above are enough for is known when the row begins.
+    // What rows above are enough for is known when the row begins, in its first column.
     let y = plan.register(channels: channels, taps.allSatisfy { $0.row < 0 } ? .row : .predicted)
     let (operation, backend) = (self, plan.backend)
     plan.append(computing: y) { frame in
       let sum = frame.values(y)
       if let bias { backend.broadcastRow(bias.elements, to: sum) } else { sum.fillWithZeros() }
-      let firstColumn = y.extent == .row ? 0 : frame.column
       for (tap, offset) in operation.taps.enumerated() {
         let table = operation.table(tap, of: weight.elements)
         for column in 0..<y.width {
-          let site = frame.site(at: offset, fromColumn: firstColumn + column)
+          let site = frame.site(at: offset, fromColumn: frame.column + column)
           for stream in 0..<frame.streamCount {
             let row = Int(site.map { frame.symbol(frame.position - $0, stream: stream) } ?? operation.blank)
             precondition(row >= 0 && row < operation.levelCount, "symbol \(row) is not one of \(operation.levelCount)")
