@@ -50,11 +50,13 @@ public struct Backend: Sendable {
 
   /// What `body` makes of 0, …, `count` − 1, in this order, computed in pieces as by `forEachPiece`.
   public func mapPieces<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    Array(unsafeUninitializedCapacity: max(count, 0)) { results, initializedCount in
+    // All empty arrays are one, into which the initializer below would write a count.
+    guard count > 0 else { return [] }
+    return Array(unsafeUninitializedCapacity: count) { results, initializedCount in
       // Every piece has a place of its own, and all are done before anybody reads.
       nonisolated(unsafe) let places = results
       forEachPiece(count) { places.initializeElement(at: $0, to: body($0)) }
-      initializedCount = max(count, 0)
+      initializedCount = count
     }
   }
 }
