@@ -88,6 +88,13 @@ package struct GenerationBenchmark<Model: AutoregressiveModel> {
       productKernels: products.isEmpty ? nil : OpenBLAS.installed?.kernels)
   }
 
+  /// The memory that is needed, about, in bytes: three choirs at a time, and all of a receptive field.
+  package var predictedMemoryByteCount: Int {
+    let window =
+      (model.receptiveField + 1) * (model.savedFloats(on: backend).perSite + model.distribution.parameterCount)
+    return 3 * plan.cacheByteCount * configuration.streamCount + window * MemoryLayout<Float>.stride
+  }
+
   // MARK: With a cache
 
   /// Where a stream is no longer new, and where it is a minute old at 16 kHz.

@@ -5,13 +5,14 @@ import TensorCore
 /// What a step will take, told before the first one.
 extension Trainer {
   /// The memory that a step will need, about, in bytes: what is saved for the backward pass of the largest batch, the
-  /// gradients beside it, and five numbers for every parameter.
+  /// gradients beside it, the predictions and theirs, and five numbers for every parameter.
   public var predictedMemoryByteCount: Int {
     let longest = order.windows.map(\.siteCount).max() ?? 0
     let batch = order.windows.map(\.siteCount).sorted().suffix(configuration.batchSize).reduce(0, +)
     let parameters = model.parameters.reduce(0) { $0 + $1.shape.elementCount }
     let sites = min(batch, max(longest, sitesAtOnce))
-    let floats = sites * savedFloats.perSite * 5 / 4 + savedFloats.fixed + 5 * parameters
+    let floatsPerSite = savedFloats.perSite * 5 / 4 + 2 * model.distribution.parameterCount
+    let floats = sites * floatsPerSite + savedFloats.fixed + 5 * parameters
     return MemoryLayout<Float>.stride * floats
   }
 

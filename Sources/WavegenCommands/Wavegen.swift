@@ -26,6 +26,7 @@ public struct Wavegen: ParsableCommand {
 
   /// Runs the program with the process's arguments, and ends the process.
   public static func runToExit() -> Never {
+    Interruption.outliveWrites()
     do {
       var command = try parseAsRoot()
       try command.run()

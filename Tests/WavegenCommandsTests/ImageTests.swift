@@ -142,6 +142,22 @@ import WavegenTestSupport
     #expect((sheet.rows, sheet.columns) == (15, 13))
   }
 
+  @Test("Images of zeros and ones are shown black and white, beside their nearest ones as well")
+  func brightness() throws {
+    let workplace = try ImageWorkplace()
+    try workplace.folder.makeFolder("bits")
+    let bits = (0..<12 * 20).map { UInt8($0 / 4 % 2) }
+    try workplace.folder.write(Data(ImageWorkplace.idx([12, 5, 4], bits)), to: "bits/train-images-idx3-ubyte")
+    let trained = try workplace.train("--steps", "1", "--corpus", "bits")
+    #expect(trained.status == 0, "\(trained.errors)")
+    for more in [[], ["--nearest", "bits"]] {
+      let drawn = try Program.run(["sample", "--count", "4", "out.png"] + more, in: workplace.folder)
+      #expect(drawn.status == 0, "\(drawn.errors)")
+      let values = Set(try Picture(readingPNG: workplace.path("out.png")).values)
+      #expect(values.isSuperset(of: [0, 255]) && !values.contains(1))
+    }
+  }
+
   @Test("The receptive field can be drawn, of a checkpoint and of a network that does not exist yet")
   func receptiveField() throws {
     let workplace = try ImageWorkplace()

@@ -42,6 +42,11 @@ extension Likelihood {
     }
   }
 
+  /// How many streams such a score takes at once, each with a cache of its own.
+  public static func streamsAtOnce(_ windows: [Window], threadCount: Int) -> Int {
+    batches(of: windows, threadCount: threadCount).prefix(threadCount).reduce(0) { $0 + $1.count }
+  }
+
   /// The most windows that stand side by side: enough to read the weights seldom, few enough to have equal lengths.
   private static let largestBatch = 16
   private static let stepsBetweenReports = 256

@@ -25,6 +25,19 @@ public struct ModelCheck: Sendable, Codable {
     ]
   }
 
+  /// The memory that the checks need, about, in bytes: a gradient through all of a receptive field, or an example, beside
+  /// the predictions of two passes, and the caches of generation.
+  public static func predictedMemoryByteCount(
+    _ model: some AutoregressiveModel, on backend: Backend
+  ) throws(StepPlanError) -> Int {
+    let isFar = model.domain == .sequences && model.receptiveField != .max
+    let length = isFar ? model.receptiveField + farMargin + 1 : exampleLength(of: model)
+    let saved = model.savedFloats(on: backend)
+    let floatsPerSite = saved.perSite * 5 / 4 + 4 * model.distribution.parameterCount
+    let cacheByteCount = try model.stepPlan(on: backend).cacheByteCount
+    return MemoryLayout<Float>.stride * (length * floatsPerSite + saved.fixed) + cacheByteCount
+  }
+
   /// Enough symbols to see all of a receptive field, or as many as an example has.
   private static func exampleLength(of model: some AutoregressiveModel) -> Int {
     if let grid = model.domain.grid { return grid.siteCount }
@@ -116,8 +129,7 @@ extension ModelCheck {
     _ model: some AutoregressiveModel, seed: UInt64, on backend: Backend
   ) -> ModelCheck {
     let field = model.receptiveField
-    let margin = 16
-    let symbols = randomSymbols(count: field + margin + 1, levelCount: model.levelCount, seed: seed &+ 1)
+    let symbols = randomSymbols(count: field + farMargin + 1, levelCount: model.levelCount, seed: seed &+ 1)
     let site = symbols.count - 1
     var changed = symbols
     for index in 0..<site - field { changed[index] = Symbol((Int(changed[index]) + 1) % model.levelCount) }
@@ -133,6 +145,9 @@ extension ModelCheck {
       name: "receptive field", holds: farthest == field,
       detail: "\(field) symbols by structure, \(farthest) by gradient, none beyond by change")
   }
+
+  /// Symbols beyond the receptive field that are changed.
+  private static let farMargin = 16
 
   /// Nothing outside of what the structure says may change a prediction, and something inside must.
   public static func influence(

@@ -67,7 +67,7 @@ struct Complete: ParsableCommand {
 
   func run() throws {
     Interruption.listen()
-    try replacement.check([out])
+    try replacement.check([out], besides: [checkpointOptions.path, input, mask])
     let checkpoint = try checkpointOptions.open()
     switch checkpoint.configuration.data {
     case .sound(let sound):
@@ -128,10 +128,7 @@ struct Complete: ParsableCommand {
       remedy: "a smaller --count")
     let drawn = try drawing.drawTelling(known: known)
     let original = symbols.map { grid.encoding.value(of: $0, levelCount: grid.levelCount) }
-    let pictures = ([original] + drawn).map {
-      Picture(rows: grid.rows, columns: grid.columns, channels: grid.channelCount, values: $0.map(grid.brightness))
-    }
-    try output.write(pictures, magnification: Self.magnification)
+    try output.write(([original] + drawn).map { grid.picture($0) }, magnification: Self.magnification)
     Console.say("drawn     \(out): the original and \(Wording.count(count, "variant"))")
   }
 

@@ -34,6 +34,9 @@ struct Describe: ParsableCommand {
   @OptionGroup var computation: ComputationOptions
 
   mutating func validate() throws {
+    if let receptiveField, !receptiveField.lowercased().hasSuffix(".png") {
+      throw ValidationError("--receptive-field makes a PNG, so its name must end in .png, but is \(receptiveField).")
+    }
     try Allowed.check(sampleRate, "--sample-rate", AudioPreparation.supportedSampleRates)
     if checkpointOptions.checkpoint != nil, describesOptions {
       throw ValidationError("Give --checkpoint, or --model, --preset and --set; not both.")
@@ -43,7 +46,7 @@ struct Describe: ParsableCommand {
   private var describesOptions: Bool { network.model != nil || network.preset != nil || !network.settings.isEmpty }
 
   func run() throws {
-    if let receptiveField { try replacement.check([receptiveField]) }
+    if let receptiveField { try replacement.check([receptiveField], besides: [checkpointOptions.path]) }
     if describesOptions {
       try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly(), copies: 2), sampleRate, nil)
     } else {

@@ -17,6 +17,10 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let model = try checkpointOptions.open().makeModel()
+    try ProcessMemory.check(
+      "to look as far back as this model does",
+      needing: ModelCheck.predictedMemoryByteCount(model, on: computation.backend), remedy: "a machine with more memory"
+    )
     let checks = try ModelCheck.all(model, seed: seed, on: computation.backend)
     if output.json {
       try StandardOutput.print(json: checks)

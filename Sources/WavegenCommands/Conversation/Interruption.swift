@@ -10,14 +10,17 @@ enum Interruption {
 
   static var isRequested: Bool { wasRequested.load(ordering: .relaxed) }
 
-  /// Begins to listen. A closed pipe, and a file that has become as long as it may, are from now on errors of the write
-  /// and not deaths.
+  /// Makes a closed pipe, and a file that has become as long as it may, errors of the write and not deaths.
+  static func outliveWrites() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// Begins to listen.
   ///
   /// A signal that whoever started the program has switched off, as `nohup` does, stays switched off.
   static func listen() {
     wasRequested.store(false, ordering: .relaxed)
-    signal(SIGPIPE, SIG_IGN)
-    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
       signal(number) { number in
         // Only what is safe in a signal handler: a store, a system call.

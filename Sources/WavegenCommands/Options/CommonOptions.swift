@@ -52,6 +52,9 @@ struct CheckpointOptions: ParsableArguments {
 
   static let defaultPath = "wavegen.safetensors"
 
+  /// Where the model is looked for.
+  var path: String { checkpoint ?? Self.defaultPath }
+
   /// - Parameter ending: of the file that the model is to make; where no model is named and none is here, one that
   ///   comes with the program makes it.
   func open(toMake ending: String? = nil) throws -> Checkpoint {
@@ -97,15 +100,35 @@ struct ReplacementOptions: ParsableArguments {
   @Flag(help: "Refuse to replace a file that is there already.")
   var noClobber = false
 
-  /// - Parameter paths: what will be written; pipes and devices are nothing that could be replaced.
+  /// - Parameters:
+  ///   - paths: what will be written; pipes and devices are nothing that could be replaced.
+  ///   - inputs: what will be read, if it is a file.
   /// - Throws: `Failure` if one is there and must stay.
-  func check(_ paths: [String]) throws(Failure) {
+  func check(_ paths: [String], besides inputs: [String?] = []) throws(Failure) {
+    for input in inputs.compactMap(\.self) {
+      guard let read = FileIdentity(of: input), let path = paths.first(where: { FileIdentity(of: $0) == read })
+      else { continue }
+      throw Failure(.usage, "\(path) is read, and would be replaced; choose another name for what is written")
+    }
     guard noClobber else { return }
     for path in paths where path != "-" {
       var status = stat()
       guard lstat(path, &status) == 0, [S_IFREG, S_IFLNK, S_IFDIR].contains(status.st_mode & S_IFMT) else { continue }
       throw Failure(.inputOutput, "\(path) is there already, and --no-clobber keeps it; choose another name")
     }
+  }
+}
+
+/// Which file a path leads to, by whatever name.
+private struct FileIdentity: Equatable {
+  private let device: dev_t
+  private let node: ino_t
+
+  /// Nil if there is no file, or what there is keeps nothing, such as a pipe.
+  init?(of path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    (device, node) = (status.st_dev, status.st_ino)
   }
 }
 
@@ -228,9 +251,13 @@ extension ModelConfiguration {
   /// This configuration for examples of another shape, of a type that need not be known.
   func fitting(_ shape: ExampleShape) throws -> any ModelConfiguration { try fitted(to: shape) }
 
-  /// The shape of the examples that the network is made for; nil for sequences.
-  var exampleGrid: Grid? { (try? makeModel(from: ShapesOnly()))?.domain.grid }
+  /// The shape of the examples that the network is made for; nil for sequences, and where the network does not fit into
+  /// memory, which is refused when it is made.
+  var exampleGrid: Grid? { outline?.domain.grid }
 
   /// Whether the network makes anything of the classes of examples.
-  var knowsClasses: Bool { (try? makeModel(from: ShapesOnly()))?.classCount != nil }
+  var knowsClasses: Bool { outline?.classCount != nil }
+
+  /// The network without its weights.
+  private var outline: Model? { try? makeModel(from: BoundedMemory(of: ShapesOnly(), copies: 2)) }
 }

@@ -64,6 +64,9 @@ struct BenchSample: ParsableCommand {
     configuration.length = samples.map { .samples($0) } ?? .seconds(seconds ?? 0.5)
     configuration.roundCount = rounds
     let benchmark = try GenerationBenchmark(model, configuration, on: computation.backend)
+    try ProcessMemory.check(
+      "what the streams remember", needing: benchmark.predictedMemoryByteCount,
+      remedy: "fewer --streams or a smaller network")
     let measurement = benchmark.run { done in
       Console.showProgress("\(Wording.count(done)) of \(Wording.count(rounds, "round"))")
     }

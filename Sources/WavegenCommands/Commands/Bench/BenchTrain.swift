@@ -59,6 +59,9 @@ struct BenchTrain: ParsableCommand {
   private func measure(_ network: some ModelConfiguration) throws {
     guard let corpus else {
       let length = samples ?? network.exampleGrid?.siteCount ?? 16_000
+      try ProcessMemory.check(
+        "what is learned from", needing: batch * length * MemoryLayout<Symbol>.stride,
+        remedy: "a smaller --batch or --samples")
       let examples = Self.randomExamples(count: batch, length: length, grid: network.exampleGrid, network.levelCount)
       return try measure(network, learning: examples, windowLength: length)
     }

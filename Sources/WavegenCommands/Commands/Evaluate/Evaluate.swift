@@ -86,6 +86,10 @@ struct Evaluate: ParsableCommand {
         throw Failure(
           .usage, "--precision \(precisionOptions.precision) changes nothing: this model has its weights as they are")
       }
+      let streams = Likelihood.streamsAtOnce(windows, threadCount: computation.backend.threadCount)
+      try ProcessMemory.check(
+        "the past that the model remembers", needing: plan.cacheByteCount * streams,
+        remedy: "fewer --threads, or leave --precision out")
       likelihood = Likelihood.score(
         windows, of: examples, stepping: plan, predicting: model.distribution, on: computation.backend
       ) {

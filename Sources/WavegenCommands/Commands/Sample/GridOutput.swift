@@ -60,17 +60,12 @@ struct GridOutput {
   func write(
     _ examples: [[UInt8]], rows: Int, columns: Int, _ grid: GridDescription, magnification: Int
   ) throws {
-    let channels = grid.channelCount
     switch format {
-    case .png:
-      let pictures = examples.map { values in
-        Picture(rows: rows, columns: columns, channels: channels, values: values.map(grid.brightness))
-      }
-      try write(pictures, magnification: magnification)
+    case .png: try write(examples.map { grid.picture($0, rows: rows, columns: columns) }, magnification: magnification)
     case .npy:
       let dimensions: [Int] =
         grid.kind == .vectors
-        ? [examples.count, columns] : [examples.count, rows, columns] + (channels == 3 ? [3] : [])
+        ? [examples.count, columns] : [examples.count, rows, columns] + (grid.channelCount == 3 ? [3] : [])
       try NPYFile.write(Array(examples.joined()), dimensions: dimensions, to: path)
     case .csv: try TableFile.writeCSV(Array(examples.joined()), columns: columns, to: path)
     }
@@ -84,8 +79,17 @@ struct GridOutput {
 }
 
 extension GridDescription {
+  /// What an example looks like.
+  /// - Parameters:
+  ///   - values: by place, `[rows, columns, channels]`.
+  ///   - rows: where they are others than those of the examples that were learned from; so also `columns`.
+  func picture(_ values: [UInt8], rows: Int? = nil, columns: Int? = nil) -> Picture {
+    Picture(
+      rows: rows ?? self.rows, columns: columns ?? self.columns, channels: channelCount, values: values.map(brightness))
+  }
+
   /// How bright a value is shown: tables have few levels, which are spread from black to white.
-  func brightness(_ value: UInt8) -> UInt8 {
+  private func brightness(_ value: UInt8) -> UInt8 {
     encoding == .exact ? UInt8(Int(value) * 255 / max(1, levelCount - 1)) : value
   }
 }

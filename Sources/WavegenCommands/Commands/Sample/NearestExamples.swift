@@ -23,12 +23,7 @@ struct NearestExamples {
   /// Writes pairs: an image, and beside it the nearest one of the corpus.
   /// - Parameter examples: values of images of the model's size.
   func write(besides examples: [[UInt8]], to output: GridOutput, magnification: Int) throws {
-    let pictures = examples.flatMap { example in
-      [
-        Picture(rows: grid.rows, columns: grid.columns, channels: grid.channelCount, values: example),
-        corpus.picture(nearest(to: example)),
-      ]
-    }
+    let pictures = examples.flatMap { [$0, Array(corpus.example(nearest(to: $0)))].map { grid.picture($0) } }
     // An even number in a row, so that no pair is torn apart.
     var perRow = 2
     while perRow * perRow < pictures.count { perRow += 2 }

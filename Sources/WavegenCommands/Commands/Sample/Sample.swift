@@ -71,7 +71,9 @@ struct Sample: ParsableCommand {
     let ending = URL(fileURLWithPath: out).pathExtension.lowercased()
     // An ending that means nothing is refused before a model is read.
     if !Self.otherEndings.contains(ending) { try SampleOutput.check(out) }
-    try replacement.check(writesOneFile(ending) ? [out] : SampleOutput.names(out, count: count))
+    try replacement.check(
+      writesOneFile(ending) ? [out] : SampleOutput.names(out, count: count),
+      besides: [checkpointOptions.path, soundOptions.prime])
     let checkpoint = try checkpointOptions.open(toMake: ending)
     switch checkpoint.configuration.data {
     case .sound(let sound): try sampleSound(sound, checkpoint)

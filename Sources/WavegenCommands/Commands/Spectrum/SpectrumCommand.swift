@@ -48,7 +48,7 @@ struct SpectrumCommand: ParsableCommand {
   private static func isPicture(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }
 
   func run() throws {
-    if let plot { try replacement.check([plot]) }
+    if let plot { try replacement.check([plot], besides: files) }
     var samples: [Float] = []
     let sounds = try files.map { file in
       let sound = try MeasuredSound(readingFrom: file) { block in

@@ -35,8 +35,13 @@ extension TrainingJournal {
       let sample = files.sample(.sound, ofStep: step)
       var voice = try audition.voice(of: trainer.model, on: trainer.backend)
       let writer = try SoundFileWriter(path: sample.path, sampleRate: audition.sound.sampleRate)
-      let count = audition.sampleCount(Int(sampleSeconds * Double(audition.sound.sampleRate)))
-      try writer.write(voice.next(count)[0])
+      var left = audition.sampleCount(max(1, Int(sampleSeconds * Double(audition.sound.sampleRate))))
+      while left > 0 {
+        guard !Interruption.isRequested else { return nil }
+        let block = voice.next(min(left, 1 << 10))[0]
+        try writer.write(block)
+        left -= block.count
+      }
       try writer.finish()
       Console.say("sound     \(sample.path)")
       return sample

@@ -35,6 +35,10 @@ struct TrainingPlan<Examples: Corpus> {
       \(Wording.count(trainer.backend.threadCount, "thread"))
       """)
     try describeMemory(trainer)
+    if audition != nil, let plan = try? trainer.model.stepPlan(on: trainer.backend) {
+      try ProcessMemory.check(
+        "the past that a sound of its own remembers", needing: plan.cacheByteCount, remedy: "a smaller network")
+    }
     describeLargeStep(trainer)
     Console.say(
       """
