@@ -141,6 +141,9 @@ extension Trainer {
       }
       found.append(tensors)
     }
+    guard found[2].allSatisfy({ $0.values.allSatisfy { $0 >= 0 } }) else {
+      throw .unreadable(reason: "a mean of squares of gradients is negative")
+    }
     // Nothing is changed before everything has been read.
     for (parameter, value) in zip(optimizer.parameters, found[0]) { parameter.value = value }
     optimizer.firstMoments = found[1]

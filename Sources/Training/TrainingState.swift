@@ -34,6 +34,7 @@ public struct TrainingState: Sendable {
     fileprivate var isPossible: Bool {
       let counts = 0...1 << 40
       return counts ~= step && 0...1 << 60 ~= symbolCount && counts ~= looksSinceBest && seconds >= 0
+        && 0...1e15 ~= bestBitsPerSymbol ?? 0
         && counts ~= explodedSteps ?? 0 && counts ~= divergedStep ?? 0
     }
   }

@@ -135,11 +135,11 @@ public struct TrainingSummary: Codable, Hashable, Sendable {
   }
 
   fileprivate func validate(levelCount: Int) throws(ConfigurationError) {
-    guard !histogram.isEmpty, levelCount.isMultiple(of: histogram.count), histogram.allSatisfy({ 0...1 << 48 ~= $0 })
-    else {
+    let expected = min(levelCount, 1 << 12)
+    guard histogram.count == expected, histogram.allSatisfy({ 0...1 << 48 ~= $0 }) else {
       throw .outOfRange(
         key: "training.histogram", value: "\(histogram.count) numbers",
-        allowed: "counts of 0 to 2^48 for \(levelCount) levels")
+        allowed: "\(expected) counts of 0 to 2^48 for \(levelCount) levels")
     }
   }
 }

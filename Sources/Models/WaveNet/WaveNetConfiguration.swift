@@ -79,7 +79,7 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
     }
     if let componentCount { try Bounds.check("componentCount", componentCount, in: 1...256) }
     if let coarseStep {
-      guard componentCount != nil, coarseStep > 1, 2 * coarseStep <= levelCount, coarseStep.nonzeroBitCount == 1 else {
+      guard componentCount != nil, coarseStep > 1, coarseStep <= levelCount / 2, coarseStep.nonzeroBitCount == 1 else {
         throw .outOfRange(
           key: "coarseStep", value: "\(coarseStep)",
           allowed: "a power of two from 2 to half of the levels, of a mixture")

@@ -107,7 +107,7 @@ struct Complete: ParsableCommand {
     try guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, .sheet)
     let count = count ?? 8
-    let values = try pixels(of: input, like: grid)
+    let values = grid.values(ofPicture: try pixels(of: input, like: grid))
     let isKept = try keptPlaces(grid)
     let symbols = grid.encoding.certainSymbols(of: values, levelCount: grid.levelCount)
     let known = zip(symbols, isKept).map { $1 ? $0 : nil }

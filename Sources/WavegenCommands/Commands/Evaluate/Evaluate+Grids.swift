@@ -18,6 +18,10 @@ extension Evaluate {
     let baseline = try checkpoint.makeBaseline().map { baseline in
       Likelihood.score(windows, of: examples.arranged(for: baseline), under: baseline, on: computation.backend)
     }
+    guard baseline?.nats.isFinite ?? true else {
+      throw Failure(
+        .badData, "the histogram of \(checkpoint.path) gives some symbols no probability at all; it is damaged")
+    }
     return EvaluationResult(
       likelihood, baseline: baseline, examples: examples.exampleCount, precision: precisionOptions.precision,
       checkpoint.configuration.data

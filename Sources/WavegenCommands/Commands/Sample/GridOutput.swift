@@ -88,6 +88,12 @@ extension GridDescription {
       rows: rows ?? self.rows, columns: columns ?? self.columns, channels: channelCount, values: values.map(brightness))
   }
 
+  /// The values of an example that looks like this: of few levels, as they are counted or as they are shown.
+  func values(ofPicture pixels: [UInt8]) -> [UInt8] {
+    guard encoding == .exact, pixels.contains(where: { $0 >= levelCount }) else { return pixels }
+    return pixels.map { UInt8((Int($0) * (levelCount - 1) + 127) / 255) }
+  }
+
   /// How bright a value is shown: tables have few levels, which are spread from black to white.
   private func brightness(_ value: UInt8) -> UInt8 {
     encoding == .exact ? UInt8(Int(value) * 255 / max(1, levelCount - 1)) : value

@@ -53,6 +53,9 @@ extension Sample {
     let seconds = (entries.last?.time.upperBound ?? 0) + PhonemeDescription.quietSeconds
     let sampleCount = max(1, Int(seconds * Double(sampleRate)))
     let frameCount = (sampleCount - 1) / phonemes.hop + 1 + ConditionFrames.margin
+    try ProcessMemory.check(
+      "to say so much", needing: frameCount * phonemes.channelCount * MemoryLayout<Float>.stride,
+      remedy: "a shorter --text")
     let frames = phonemes.frames(0..<frameCount, of: try phonemes.numbered(entries), sampleRate: sampleRate)
     return SampleCondition(frames: ConditionFrames(frames, hop: phonemes.hop), sampleCount: sampleCount)
   }

@@ -15,6 +15,8 @@ extension Sample {
     let model = try checkpoint.makeModel()
     let plan = try model.stepPlan(
       precision: precisionOptions.precision, on: Backend(computation.backend.implementation, threadCount: 1))
+    try ProcessMemory.check(
+      "the past that the text remembers", needing: plan.cacheByteCount, remedy: "a smaller network")
     for (index, name) in SampleOutput.names(out, count: count).enumerated() {
       var generator = Generator(
         plan, drawing: model.distribution, sampling: sampling, seed: seed, streams: index..<index + 1)

@@ -27,7 +27,9 @@ package struct CurveScale: Sendable, Equatable {
     let finite = values.filter { abs($0) < 1e15 }
     guard let lowest = finite.min(), let highest = finite.max() else { return 0...1 }
     let span = highest - lowest
-    let room = span > 1e-9 * abs(highest) ? 0.06 * span : highest == 0 ? 1 : 0.1 * abs(highest)
+    // Never so little that the ends are one number.
+    let room = max(
+      1e-30, span > 1e-9 * abs(highest) ? 0.06 * span : highest == 0 ? 1 : 0.1 * abs(highest))
     // A curve of what cannot be negative gets no axis below 0.
     return (lowest >= 0 ? max(0, lowest - room) : lowest - room)...(highest + room)
   }

@@ -89,7 +89,7 @@ extension TrainingHistory {
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>, _ decoder: JSONDecoder) {
-    guard let entry = try? decoder.decode(LoggedLine.self, from: Data(line)) else { return }
+    guard let entry = try? decoder.decode(LoggedLine.self, from: Data(line)), entry.isPossible else { return }
     switch entry.event {
     case "begin", "back": begin(atStep: entry.step)
     case "step":
@@ -117,5 +117,12 @@ extension TrainingHistory {
     let heldOutBitsPerSymbol: Double?
     let ownBitsPerSample: Double?
     let spectralDistanceInDecibels: Double?
+
+    /// Whether the numbers are such as a run can come to and a page can show.
+    var isPossible: Bool {
+      let values = [bitsPerSymbol, learningRate, symbolsPerSecond, heldOutBitsPerSymbol, ownBitsPerSample]
+      return 0...1 << 53 ~= step
+        && (values + [spectralDistanceInDecibels]).allSatisfy { abs($0 ?? 0) < 1e15 && ($0 ?? 0) >= 0 }
+    }
   }
 }
