@@ -199,6 +199,7 @@ struct CheckpointTests {
       ("network", "dilations", "[9223372036854775807, 9223372036854775807]"),
       ("sound", "levelCount", "16"), ("sound", "levelCount", "0"), ("sound", "sampleRate", "0"),
       ("sound", "trimThresholdInDecibels", "3"), ("sound", "trimMarginInSeconds", "-1"),
+      ("training", "histogram", "[8]"), ("training", "histogram", "[4, 4]"),
       ("training", "histogram", "[1, 2, 3]"), ("training", "histogram", "[0, 0, 0, -1, 0, 0, 0, 0]"),
       ("training", "histogram", "[0, 0, 0, 9223372036854775807, 0, 0, 0, 0]"), ("training", "steps", "\"many\""),
     ])

@@ -156,6 +156,15 @@ import WavegenTestSupport
       let values = Set(try Picture(readingPNG: workplace.path("out.png")).values)
       #expect(values.isSuperset(of: [0, 255]) && !values.contains(1))
     }
+    // To complete one it may be as in the corpus, or as it is shown.
+    let sheets = try [UInt8(1), 255].map { white in
+      let picture = Picture(rows: 5, columns: 4, values: bits.prefix(20).map { $0 * white })
+      try picture.writePNG(to: workplace.path("in.png"))
+      let completed = try workplace.run("complete", "in.png", "out.png")
+      #expect(completed.status == 0, "\(completed.errors)")
+      return try Picture(readingPNG: workplace.path("out.png")).values
+    }
+    #expect(sheets[0] == sheets[1] && sheets[0].contains(255))
   }
 
   @Test("The receptive field can be drawn, of a checkpoint and of a network that does not exist yet")

@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Testing
 import WavegenCommands
 import WavegenTestSupport
@@ -48,6 +49,10 @@ import WavegenTestSupport
     #expect(CurveScale.range(showing: [5, 5]) == 4.5...5.5)
     #expect(CurveScale.range(showing: [0]) == 0...1)
     #expect(CurveScale.range(showing: [.nan]) == 0...1)
+    for least in [[5e-324], [0, 5e-324]] {
+      let range = CurveScale.range(showing: least)
+      #expect(range.lowerBound < range.upperBound && AxisTicks(in: range, atMost: 6).positions.count <= 6)
+    }
   }
 
   @Test("A curve that grows long keeps its shape in few points")
@@ -96,6 +101,9 @@ import WavegenTestSupport
     let lines = [
       begin + "0}", step(1, 8), step(2, 6), look(2, 6.5), step(3, 5), look(3, 5.5), "{\"event\":\"st",
       begin + "2}", step(3, 4), step(4, 2), look(4, 4.5), "{\"event\":\"novelty\",\"step\":4}", "", step(5, 1),
+      // What no run comes to is no line of one.
+      step(6, 1e300), step(-7, 1), look(-1, 1), look(7, -1e300),
+      step(8, 1).replacingOccurrences(of: ":900", with: ":1e300"),
     ]
     try folder.write(lines.joined(separator: "\n"), to: "log.jsonl")
     let history = try TrainingHistory(readingLog: folder.path("log.jsonl"))
