@@ -23,6 +23,17 @@ struct ConfigurationTests {
     try expect("levelCount", "256") { _ in }
   }
 
+  @Test("has a coarse step of at most half of its levels, however large a step is asked for")
+  func coarseStep() throws {
+    var mixture = small
+    (mixture.levelCount, mixture.componentCount, mixture.coarseStep) = (1 << 16, 4, 1 << 15)
+    _ = try mixture.validated()
+    for step in [1 << 16, 1 << 62, .max, 3, 0, .min] {
+      mixture.coarseStep = step
+      #expect(throws: ConfigurationError.self) { try mixture.validated() }
+    }
+  }
+
   @Test("takes dilations as a list or as blocks of doublings")
   func dilations() throws {
     #expect(try small.setting("dilations", to: "1,2,4,3").dilations == [1, 2, 4, 3])

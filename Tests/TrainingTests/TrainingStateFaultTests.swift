@@ -106,6 +106,7 @@ struct TrainingStateFaultTests {
       #"{"step": 0, "symbolCount": 0, "seconds": -1, "looksSinceBest": 0}"#,
       #"{"step": 0, "symbolCount": 0, "seconds": 1e999, "looksSinceBest": 0}"#,
       #"{"step": 0, "symbolCount": 0, "seconds": 0, "looksSinceBest": -2}"#,
+      #"{"step": 0, "symbolCount": 0, "seconds": 0, "looksSinceBest": 0, "bestBitsPerSymbol": -1}"#,
       #"{"step": 0, "symbolCount": 0, "seconds": 0, "looksSinceBest": 9223372036854775807}"#,
     ])
   func impossibleProgress(progress: String) throws {
@@ -141,6 +142,17 @@ struct TrainingStateFaultTests {
         try expectSentence("the tensor \(tensor.name) holds a value that is not a number, at element 8")
       }
     }
+  }
+
+  @Test("whose means of squares are negative is refused")
+  func negativeSquares() throws {
+    try write(tensors: { tensors in
+      tensors = tensors.map { tensor in
+        guard tensor.name.hasPrefix("secondMoment") else { return tensor }
+        return NamedTensor(name: tensor.name, shape: tensor.shape, values: tensor.values.map { -$0 - 1e-30 })
+      }
+    })
+    try expectSentence("does not fit the model: a mean of squares of gradients is negative")
   }
 
   @Test("that cannot be written is refused, and an older one stays")

@@ -27,13 +27,6 @@ import WavegenTestSupport
     #expect(try workplace.run("sample", "--checkpoint", "other.png", "out.png").status == 0)
   }
 
-  @Test("as a model is not the place for a picture of its receptive field")
-  func pictureName() throws {
-    let outcome = try Program.run(
-      ["describe", "--model", "wavenet", "--receptive-field", "field.safetensors"], in: TemporaryFolder())
-    expectWrongUsage(outcome, saying: "--receptive-field", ".png", "field.safetensors")
-  }
-
   @Test("is not cut short, nor anything else left, where a picture may not become as long as it is")
   func limit() throws {
     let folder = try TemporaryFolder()

@@ -43,6 +43,7 @@ import WavegenTestSupport
       (["sample", "--seconds", "1", "--precision", "float8", "out.wav"], "'float32', 'bfloat16' or 'int8'"),
       (["evaluate", "--corpus", "corpus", "--precision", "INT8"], "--precision"),
       (["describe", "--preset", "small", "--checkpoint", "a.safetensors"], "--checkpoint"),
+      (["describe", "--preset", "small", "--receptive-field", "field.safetensors"], ".png"),
       (["spectrum"], "<files>"),
       (["spectrum", "in.wav", "--plot", "out.jpg"], ".png"),
       (["spectrum", "a.wav", "b.wav", "--plot", "out.png"], "--plot"),
@@ -77,15 +78,6 @@ import WavegenTestSupport
   func hyperParameter(setting: String, word: String) throws {
     let folder = try TemporaryFolder()
     expectFailure(try Program.run(["describe", "--set", setting], in: folder), code: 64, saying: word)
-  }
-
-  @Test("A network that no memory holds is refused in a sentence", .enabled(if: TestBuild.isPlainRelease))
-  func tooLarge() throws {
-    let folder = try TemporaryFolder()
-    let settings = ["dilations=30x16", "residualChannels=4096", "gateChannels=4096", "skipChannels=8192"]
-    let outcome = try Program.run(
-      ["describe"] + settings.flatMap { ["--set", $0] }, in: folder, after: "ulimit -v 2000000")
-    expectFailure(outcome, code: 64, saying: "memory")
   }
 
   @Test("The program without arguments shows its help")

@@ -18,7 +18,7 @@ public struct ModelCheck: Sendable, Codable {
     let symbols = randomSymbols(count: exampleLength(of: model), levelCount: model.levelCount, seed: seed)
     return [
       causality(model, symbols, on: backend),
-      model.domain == .sequences && model.receptiveField != .max
+      endsSomewhere(model)
         ? receptiveField(model, seed: seed, on: backend) : influence(model, symbols, on: backend),
       try stepEqualsWhole(model, symbols, on: backend),
       try normalisation(model, symbols, on: backend),
@@ -30,12 +30,16 @@ public struct ModelCheck: Sendable, Codable {
   public static func predictedMemoryByteCount(
     _ model: some AutoregressiveModel, on backend: Backend
   ) throws(StepPlanError) -> Int {
-    let isFar = model.domain == .sequences && model.receptiveField != .max
-    let length = isFar ? model.receptiveField + farMargin + 1 : exampleLength(of: model)
+    let length = endsSomewhere(model) ? model.receptiveField + farMargin + 1 : exampleLength(of: model)
     let saved = model.savedFloats(on: backend)
     let floatsPerSite = saved.perSite * 5 / 4 + 4 * model.distribution.parameterCount
     let cacheByteCount = try model.stepPlan(on: backend).cacheByteCount
     return MemoryLayout<Float>.stride * (length * floatsPerSite + saved.fixed) + cacheByteCount
+  }
+
+  /// Whether there is a farthest past symbol that a prediction depends on.
+  private static func endsSomewhere(_ model: some AutoregressiveModel) -> Bool {
+    model.domain == .sequences && model.receptiveField != .max
   }
 
   /// Enough symbols to see all of a receptive field, or as many as an example has.

@@ -135,6 +135,7 @@ public struct TrainingSummary: Codable, Hashable, Sendable {
   }
 
   fileprivate func validate(levelCount: Int) throws(ConfigurationError) {
+    // Finer levels are counted in groups of neighbours, 4096 groups of them.
     let expected = min(levelCount, 1 << 12)
     guard histogram.count == expected, histogram.allSatisfy({ 0...1 << 48 ~= $0 }) else {
       throw .outOfRange(

@@ -73,7 +73,7 @@ struct Sample: ParsableCommand {
     if !Self.otherEndings.contains(ending) { try SampleOutput.check(out) }
     try replacement.check(
       writesOneFile(ending) ? [out] : SampleOutput.names(out, count: count),
-      besides: [checkpointOptions.path, soundOptions.prime])
+      besides: [checkpointOptions.path, soundOptions.prime, soundOptions.melOf, soundOptions.condition])
     let checkpoint = try checkpointOptions.open(toMake: ending)
     switch checkpoint.configuration.data {
     case .sound(let sound): try sampleSound(sound, checkpoint)

@@ -35,10 +35,6 @@ struct TrainingPlan<Examples: Corpus> {
       \(Wording.count(trainer.backend.threadCount, "thread"))
       """)
     try describeMemory(trainer)
-    if audition != nil, let plan = try? trainer.model.stepPlan(on: trainer.backend) {
-      try ProcessMemory.check(
-        "the past that a sound of its own remembers", needing: plan.cacheByteCount, remedy: "a smaller network")
-    }
     describeLargeStep(trainer)
     Console.say(
       """
@@ -50,6 +46,10 @@ struct TrainingPlan<Examples: Corpus> {
     let byteCount = trainer.predictedMemoryByteCount
     Console.say("memory    about \(Wording.bytes(byteCount))")
     try ProcessMemory.check("a step", needing: byteCount, remedy: remedies(trainer).joined(separator: " or "))
+    if audition != nil, let plan = try? trainer.model.stepPlan(on: trainer.backend) {
+      try ProcessMemory.check(
+        "the past that a sound of its own remembers", needing: plan.cacheByteCount, remedy: "a smaller network")
+    }
   }
 
   /// What makes a step need less memory.

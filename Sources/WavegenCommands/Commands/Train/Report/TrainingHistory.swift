@@ -120,9 +120,11 @@ extension TrainingHistory {
 
     /// Whether the numbers are such as a run can come to and a page can show.
     var isPossible: Bool {
-      let values = [bitsPerSymbol, learningRate, symbolsPerSecond, heldOutBitsPerSymbol, ownBitsPerSample]
-      return 0...1 << 53 ~= step
-        && (values + [spectralDistanceInDecibels]).allSatisfy { abs($0 ?? 0) < 1e15 && ($0 ?? 0) >= 0 }
+      0...1 << 53 ~= step
+        && [
+          bitsPerSymbol, learningRate, symbolsPerSecond, heldOutBitsPerSymbol, ownBitsPerSample,
+          spectralDistanceInDecibels,
+        ].allSatisfy { 0..<1e15 ~= $0 ?? 0 }
     }
   }
 }
