@@ -33,6 +33,8 @@ public enum ModelDomain: Sendable, Hashable {
   case sequences
   /// Grids of any size; it learns from those of one size.
   case anyGrid(learningFrom: Grid)
+  /// Grids of one size, seen as one line of sites that all have the same weights; where a site lies may be told.
+  case oneLine(Grid)
   /// Grids of one size, for every place has weights of its own.
   case oneGrid(Grid)
 
@@ -43,7 +45,7 @@ public enum ModelDomain: Sendable, Hashable {
   public var grid: Grid? {
     switch self {
     case .sequences: nil
-    case .anyGrid(let grid), .oneGrid(let grid): grid
+    case .anyGrid(let grid), .oneLine(let grid), .oneGrid(let grid): grid
     }
   }
 }

@@ -104,4 +104,17 @@ struct ConfigurationTests {
     #expect(try MADEConfiguration.small.setting("order", to: "reversed").order == .reversed)
     #expect(throws: ConfigurationError.self) { try MADEConfiguration.small.setting("order", to: "sideways") }
   }
+
+  @Test("allows many orders of few places, and few of many")
+  func orders() throws {
+    var configuration = MADEConfiguration(rows: 16, columns: 256, hiddenUnits: [8])
+    (configuration.order, configuration.orderCount) = (.random, 4096)
+    _ = try configuration.validated()
+    configuration.columns = 257
+    #expect(throws: ConfigurationError.self) { try configuration.validated() }
+    (configuration.orderCount, configuration.maskCount) = (1, 4096)
+    #expect(throws: ConfigurationError.self) { try configuration.validated() }
+    configuration.maskCount = 4000
+    _ = try configuration.validated()
+  }
 }

@@ -17,7 +17,7 @@ struct ExactProbabilityTests {
     switch model.domain {
     case .sequences: return Grid(columns: siteCount)
     case .anyGrid: return siteCount < 4 ? Grid(columns: siteCount) : Grid(rows: 2, columns: siteCount / 2)
-    case .oneGrid(let grid): return grid.siteCount <= siteCount ? grid : nil
+    case .oneLine(let grid), .oneGrid(let grid): return grid.siteCount <= siteCount ? grid : nil
     }
   }
 

@@ -1,4 +1,5 @@
 import Causality
+import Kernels
 import Models
 import TensorCore
 import Testing
@@ -15,11 +16,22 @@ struct RasterModelTests {
       let fitted = try configuration.fitted(to: colours)
       #expect(fitted.line == Grid(columns: 4608))
       #expect(fitted.levelCount == 256 && fitted.hasCoordinates == configuration.hasCoordinates)
-      #expect(try fitted.makeModel(from: ShapesOnly()).domain == .oneGrid(Grid(columns: 4608)))
+      #expect(try fitted.makeModel(from: ShapesOnly()).domain == .oneLine(Grid(columns: 4608)))
     }
     let fitted = try RasterWaveNetConfiguration.small.fitted(to: colours)
     #expect(fitted.line == Grid(columns: 4608) && fitted.levelCount == 256)
-    #expect(try fitted.makeModel(from: ShapesOnly()).domain == .oneGrid(Grid(columns: 4608)))
+    #expect(try fitted.makeModel(from: ShapesOnly()).domain == .oneLine(Grid(columns: 4608)))
+  }
+
+  @Test("are described by what one site computes, however large the image is")
+  func recorded() throws {
+    let backend = Backend(threadCount: 1)
+    func siteCount(_ model: some AutoregressiveModel) -> Int { model.recorded(on: backend).logits.layout.siteCount }
+    let shape = ExampleShape(.images, levelCount: 2, grid: Grid(rows: 1024, columns: 1024), channelCount: 3)
+    let recurrent = try RecurrentConfiguration.mnistWithCoordinates.fitted(to: shape)
+    #expect(try siteCount(recurrent.makeModel(from: ShapesOnly())) == 1)
+    let raster = try RasterWaveNetConfiguration.mnistWithCoordinates.fitted(to: shape)
+    #expect(try siteCount(raster.makeModel(from: ShapesOnly())) == 1)
   }
 
   @Test("The recurrent one goes through texts and sounds of any length, and knows no coordinates there")
@@ -49,7 +61,7 @@ struct RasterModelTests {
     for configuration in [RasterWaveNetConfiguration.mnist, .mnistWithCoordinates] {
       let model = try configuration.fitted(to: digits).makeModel(from: ShapesOnly())
       #expect(model.receptiveField == 512)
-      #expect(model.domain == .oneGrid(Grid(columns: 784)))
+      #expect(model.domain == .oneLine(Grid(columns: 784)))
     }
   }
 

@@ -42,7 +42,7 @@ struct TensorFileFaultTests {
   @Test("A header of more bytes than any header has", arguments: [100_000_001, 1 << 62, UInt64(Int.max) + 1, .max])
   func headerTooLong(byteCount: UInt64) throws {
     try expect(
-      "its first 8 bytes announce a header of \(byteCount) bytes and 100000000 is the most; check that it is the file "
+      "its first 8 bytes announce a header of \(byteCount) bytes and 10000000 is the most; check that it is the file "
         + "you meant",
       from: TensorFilePath(tensorFileLength(Int(bitPattern: UInt(byteCount))) + Array("{}".utf8)))
   }

@@ -11,6 +11,7 @@ struct LargeRequestTests {
     "is refused before it is begun, whichever command it is",
     arguments: [
       "describe --set dilations=30x16 --set residualChannels=4096 --set gateChannels=4096 --set skipChannels=8192",
+      "describe --model raster-wavenet --set rows=1024 --set columns=1024 --receptive-field field.png",
       "train --corpus stripes --model gated-pixelcnn --set channels=4096 --set layerCount=512",
       "bench train --model gated-pixelcnn --set channels=4096 --set layerCount=512 --rounds 1",
       "bench train --batch 4096 --samples 1000000 --rounds 1",

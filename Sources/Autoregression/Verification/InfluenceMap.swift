@@ -12,9 +12,11 @@ public struct InfluenceMap: Sendable {
   /// - Parameters:
   ///   - symbols: the example on which it is measured, as many as the grid has sites.
   ///   - site: whose prediction is looked at.
+  ///   - report: told which part of the work is done, where there is much of it.
   /// - Complexity: one backward pass; for a network that is one operation, a forward pass for every site before.
   public init(
-    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [Symbol], backend: Backend
+    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [Symbol], backend: Backend,
+    report: (_ part: Double) -> Void = { _ in }
   ) {
     precondition(symbols.count == grid.siteCount, "\(symbols.count) symbols for \(grid.siteCount) sites")
     self.grid = grid
@@ -23,7 +25,16 @@ public struct InfluenceMap: Sendable {
     let logits = model.logits(Feature(observing: batch, on: tape)).variable
     strengths =
       Self.gradients(of: logits, at: site, grid)
-      ?? Self.changes(of: model, at: site, on: grid, symbols, backend)
+      ?? Self.changes(of: model, at: site, on: grid, symbols, backend, report)
+  }
+
+  /// The memory that a map needs, about, in bytes.
+  public static func predictedMemoryByteCount(
+    of model: some AutoregressiveModel, siteCount: Int, on backend: Backend
+  ) -> Int {
+    let saved = model.savedFloats(on: backend)
+    let predictions = (4 + examplesAtOnce(of: model, siteCount: siteCount)) * model.distribution.parameterCount
+    return MemoryLayout<Float>.stride * (siteCount * (saved.perSite * 5 / 4 + predictions) + saved.fixed)
   }
 
   /// The size of the gradient with respect to what the first layers make of each symbol. Nil if a first layer looks at
@@ -55,7 +66,8 @@ public struct InfluenceMap: Sendable {
 
   /// How much the logits move when one symbol is changed, for every symbol before.
   private static func changes(
-    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [Symbol], _ backend: Backend
+    of model: some AutoregressiveModel, at site: Int, on grid: Grid, _ symbols: [Symbol], _ backend: Backend,
+    _ report: (Double) -> Void
   ) -> [Float] {
     func logits(_ examples: [[Symbol]]) -> [[Float]] {
       let batch = SymbolBatch(examples: examples, on: grid, order: model.orders[0])
@@ -67,7 +79,9 @@ public struct InfluenceMap: Sendable {
     }
     let before = logits([symbols])[0]
     var strengths = [Float](repeating: 0, count: grid.siteCount)
+    let examplesAtOnce = examplesAtOnce(of: model, siteCount: symbols.count)
     for start in stride(from: 0, to: site, by: examplesAtOnce) {
+      report(Double(start) / Double(site))
       let sites = start..<min(start + examplesAtOnce, site)
       let changed = sites.map { changed in
         var symbols = symbols
@@ -81,5 +95,11 @@ public struct InfluenceMap: Sendable {
     return strengths
   }
 
-  private static let examplesAtOnce = 64
+  /// As many as keep the threads busy, but few whose predictions are many.
+  private static func examplesAtOnce(of model: some AutoregressiveModel, siteCount: Int) -> Int {
+    max(1, min(64, mostPredictions / (siteCount * model.distribution.parameterCount)))
+  }
+
+  /// Numbers that are predicted at once: 64 MB of them.
+  private static let mostPredictions = 1 << 24
 }

@@ -25,16 +25,14 @@ public struct ModelCheck: Sendable, Codable {
     ]
   }
 
-  /// The memory that the checks need, about, in bytes: a gradient through all of a receptive field, or an example, beside
-  /// the predictions of two passes, and the caches of generation.
+  /// The memory that the checks need, about, in bytes: a gradient through all of a receptive field, or an example, and
+  /// the caches of generation.
   public static func predictedMemoryByteCount(
     _ model: some AutoregressiveModel, on backend: Backend
   ) throws(StepPlanError) -> Int {
     let length = endsSomewhere(model) ? model.receptiveField + farMargin + 1 : exampleLength(of: model)
-    let saved = model.savedFloats(on: backend)
-    let floatsPerSite = saved.perSite * 5 / 4 + 4 * model.distribution.parameterCount
-    let cacheByteCount = try model.stepPlan(on: backend).cacheByteCount
-    return MemoryLayout<Float>.stride * (length * floatsPerSite + saved.fixed) + cacheByteCount
+    return InfluenceMap.predictedMemoryByteCount(of: model, siteCount: length, on: backend)
+      + (try model.stepPlan(on: backend).cacheByteCount)
   }
 
   /// Whether there is a farthest past symbol that a prediction depends on.

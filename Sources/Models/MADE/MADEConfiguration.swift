@@ -35,8 +35,9 @@ extension MADEConfiguration: PlacedConfiguration {
     return hidden + ((below.last ?? 0) + 1 + (hasDirectConnections ? placeCount : 0)) * outputs
   }
 
-  /// Orders that a model may have, in all: each is a list of places in memory.
   private static let mostOrders = 4096
+  /// Places of all orders together.
+  private static let mostOrderedPlaces = 1 << 24
 
   public func validated() throws(ConfigurationError) -> MADEConfiguration {
     try checkGrid(fewestPlaces: 2)
@@ -48,6 +49,8 @@ extension MADEConfiguration: PlacedConfiguration {
       throw .outOfRange(key: "orderCount", value: "\(orderCount)", allowed: "1 unless order is random")
     }
     try Bounds.check("maskCount × orderCount", maskCount * orderCount, in: 1...Self.mostOrders)
+    try Bounds.check(
+      "maskCount × orderCount × rows × columns", maskCount * orderCount * placeCount, in: 1...Self.mostOrderedPlaces)
     try Bounds.check("seed", seed, in: 0...Int.max)
     try checkParameterCount()
     return self

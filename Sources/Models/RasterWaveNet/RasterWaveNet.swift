@@ -59,7 +59,7 @@ public struct RasterWaveNet: AutoregressiveModel {
   }
 
   public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
-  public var domain: ModelDomain { .oneGrid(configuration.line) }
+  public var domain: ModelDomain { .oneLine(configuration.line) }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
     let symbols = entry(x)

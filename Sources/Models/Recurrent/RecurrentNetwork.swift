@@ -56,7 +56,7 @@ public struct RecurrentNetwork: AutoregressiveModel {
   }
 
   public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
-  public var domain: ModelDomain { configuration.line.map { .oneGrid($0) } ?? .sequences }
+  public var domain: ModelDomain { configuration.line.map { .oneLine($0) } ?? .sequences }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {
     let symbols = entry(x)

@@ -52,9 +52,7 @@ struct Describe: ParsableCommand {
     } else {
       let checkpoint = try checkpointOptions.open()
       let sampleRate = checkpoint.configuration.data.sound?.sampleRate
-      try describe(
-        checkpoint.configuration.network, from: BoundedMemory(of: ShapesOfFile(checkpoint), copies: 1), sampleRate,
-        checkpoint)
+      try describe(checkpoint.configuration.network, from: ShapesOfFile(checkpoint), sampleRate, checkpoint)
     }
   }
 

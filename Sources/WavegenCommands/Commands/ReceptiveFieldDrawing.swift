@@ -10,14 +10,22 @@ struct ReceptiveFieldDrawing {
   private let site: Int
   private let order: SiteOrder
 
-  /// - Throws: `Failure` if the model remembers everything, so that there is no field to draw.
+  /// - Throws: `Failure` if the model remembers everything, so that there is no field to draw, or needs more memory for
+  ///   it than there is.
   init(of model: some AutoregressiveModel, on backend: Backend) throws {
     let grid = try model.domain.grid ?? Self.line(reaching: model.receptiveField)
+    try ProcessMemory.check(
+      "--receptive-field",
+      needing: InfluenceMap.predictedMemoryByteCount(of: model, siteCount: grid.siteCount, on: backend),
+      remedy: "a machine with more memory, or leave it out")
     order = model.orders[0]
     site = grid.rows == 1 ? grid.columns - 1 : (grid.rows - 1) * grid.columns + grid.columns / 2
     var generator = SeededGenerator(seed: 0, purpose: "receptive field")
     let symbols = (0..<grid.siteCount).map { _ in Symbol(generator.integer(below: model.levelCount)) }
-    map = InfluenceMap(of: model, at: site, on: grid, symbols, backend: backend)
+    map = InfluenceMap(of: model, at: site, on: grid, symbols, backend: backend) { part in
+      Console.showProgress("picture   \(Wording.decimal(100 * part, places: 0)) % of the symbols tried, one by one")
+    }
+    Console.endProgress()
   }
 
   /// A sequence as long as what is read before a site, and the site.
