@@ -27,6 +27,58 @@ import WavegenTestSupport
     #expect(try workplace.folder.names == (before + ["out.png"]).sorted())
   }
 
+  @Test("Weights that predict no numbers make no noise: no sound, no image, no text")
+  func noNumbers() throws {
+    let (sounds, images) = try (Workplace(), ImageWorkplace())
+    try sounds.addModel()
+    try sounds.folder.makeFolder("texts")
+    try sounds.folder.write(String(repeating: "to and fro ", count: 50), to: "texts/one.txt")
+    let text = ["train", "--corpus", "texts", "--steps", "1", "--set", "hiddenChannels=4", "--output", "text"]
+    #expect(try Program.run(text, in: sounds.folder).status == 0)
+    #expect(try images.train("--steps", "1").status == 0)
+    for (folder, model, output) in [
+      (sounds.folder, "wavegen.safetensors", "out.wav"), (sounds.folder, "text", "out.txt"),
+      (images.folder, "wavegen.safetensors", "out.png"),
+    ] {
+      var parts = try TensorFileParts(folder.data(model))
+      let largest = withUnsafeBytes(of: Float(3e38).bitPattern.littleEndian) { Data($0) }
+      parts.data = Data(Array(repeating: largest, count: parts.data.count / 4).joined())
+      try folder.write(parts.file, to: model)
+      let seconds = output == "out.wav" ? ["--seconds", "0.1"] : []
+      let outcome = try Program.run(["sample", "--checkpoint", model, output] + seconds, in: folder)
+      expectFailure(outcome, code: 65, saying: "no number", "weights are damaged")
+      #expect(!folder.exists(output))
+    }
+  }
+
+  @Test(
+    "A file of more weights than there is memory is refused before they are read",
+    .enabled(if: TestBuild.isPlainRelease))
+  func largeFile() throws {
+    let workplace = try Workplace()
+    try workplace.addModel()
+    var parts = try TensorFileParts(workplace.folder.data("wavegen.safetensors"))
+    let (begin, byteCount) = (parts.data.count, 1 << 32)
+    parts.header["more"] = ["dtype": "F32", "shape": [byteCount / 4], "data_offsets": [begin, begin + byteCount]]
+    let file = try parts.file
+    try workplace.folder.write(file, to: "wavegen.safetensors")
+    #expect(truncate(workplace.path("wavegen.safetensors"), file.count + byteCount) == 0)
+    for command in [["sample", "--seconds", "0.1", "out.wav"], ["describe"], ["verify"]] {
+      let outcome = try Program.run(command, in: workplace.folder, after: "ulimit -v 2000000")
+      expectFailure(outcome, code: 64, saying: "wavegen.safetensors", "memory")
+    }
+  }
+
+  @Test(
+    "A model of large images takes no more to be described than one of small ones",
+    .enabled(if: TestBuild.isPlainRelease))
+  func largeLine() throws {
+    let size = ["rows=1024", "columns=1024", "channelCount=3", "levelCount=256"].flatMap { ["--set", $0] }
+    let outcome = try Program.run(
+      ["describe", "--model", "raster-wavenet"] + size, in: TemporaryFolder(), after: "ulimit -v 2000000")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
   @Test(
     "A small file that asks for a large memory is refused before it gets it", .enabled(if: TestBuild.isPlainRelease))
   func largePast() throws {

@@ -21,6 +21,9 @@ public struct Generator: ~Copyable {
   /// What the logits of streams become that are predicted with classes and without.
   private let guided: UnsafeMutableBufferPointer<Float>
   private let guidance: Float
+  /// Whether something was drawn from what is no finite number: then the weights are damaged, and so is all that has
+  /// been drawn since.
+  public private(set) var hasDrawnFromNoNumber = false
 
   /// Begins after nothing but silence.
   /// - Parameters:
@@ -75,7 +78,9 @@ public struct Generator: ~Copyable {
   public mutating func nextOfAll(unless known: Symbol?) -> UnsafeBufferPointer<Int32> {
     let logits = plan.predict(&cache)
     for stream in random.indices {
-      let symbol = sampler.draw(self.logits(of: stream, in: logits), using: &random[stream])
+      let row = self.logits(of: stream, in: logits)
+      if !row.holdsOnlyFiniteNumbers { hasDrawnFromNoNumber = true }
+      let symbol = sampler.draw(row, using: &random[stream])
       drawn[stream] = known.map(Int32.init) ?? Int32(symbol)
       if !guided.isEmpty { drawn[random.count + stream] = drawn[stream] }
     }
@@ -110,6 +115,16 @@ public struct Generator: ~Copyable {
       _ = plan.predict(&cache)
       plan.observe(Int(symbol), &cache)
     }
+  }
+}
+
+extension UnsafeBufferPointer<Float> {
+  /// Counted without a branch, so that many are looked at at once.
+  fileprivate var holdsOnlyFiniteNumbers: Bool {
+    let exponent: UInt32 = 0x7F80_0000
+    var count = 0 as UInt32
+    for number in self { count &+= number.bitPattern & exponent == exponent ? 1 : 0 }
+    return count == 0
   }
 }
 

@@ -29,7 +29,7 @@ extension GridDrawing {
 
   /// Draws, and shows how far it is.
   /// - Parameter known: symbols that are not drawn, by place.
-  /// - Throws: `Failure` if it was interrupted.
+  /// - Throws: `Failure` if it was interrupted, or if the weights are damaged.
   func drawTelling(known: Known = []) throws -> [[UInt8]] {
     let start = ContinuousClock.now
     let total = count * siteCount
@@ -40,7 +40,8 @@ extension GridDrawing {
       return Interruption.isRequested ? .stop : .proceed
     }
     Console.endProgress()
-    guard let drawn else { throw Failure(.interrupted, "stopped before all was drawn; nothing was written") }
-    return drawn
+    if let drawn { return drawn }
+    guard Interruption.isRequested else { throw Failure.damagedWeights }
+    throw Failure(.interrupted, "stopped before all was drawn; nothing was written")
   }
 }

@@ -96,6 +96,7 @@ struct GridDrawing: Sendable {
   /// - Parameters:
   ///   - known: symbols that are not drawn, by place; one list for all examples.
   ///   - progress: told how many symbols are done; drawing ends early, with nothing, when it answers `.stop`.
+  /// - Returns: nil also if the weights are damaged.
   func draw(
     known: Known = [], progress: @Sendable (_ symbolCount: Int) -> Likelihood.Continuation
   ) -> [[UInt8]]? {
@@ -111,9 +112,10 @@ struct GridDrawing: Sendable {
         let isKnown = knownSites.isEmpty ? nil : knownSites[site]
         let symbols = generator.nextOfAll(unless: isKnown)
         for (stream, symbol) in symbols.enumerated() { drawn[stream].append(Symbol(symbol)) }
-        guard site.isMultiple(of: 32) else { continue }
-        let done = doneCount.add(32 * streams.count, ordering: .relaxed).newValue
-        if progress(done) == .stop { isStopping.store(true, ordering: .relaxed) }
+        let isLast = site == siteCount - 1
+        guard isLast || site.isMultiple(of: 32) else { continue }
+        let done = doneCount.add(isLast ? 0 : 32 * streams.count, ordering: .relaxed).newValue
+        if progress(done) == .stop || generator.hasDrawnFromNoNumber { isStopping.store(true, ordering: .relaxed) }
         if isStopping.load(ordering: .relaxed) { return nil }
       }
       return drawn.map { order.places(ofSites: $0) }

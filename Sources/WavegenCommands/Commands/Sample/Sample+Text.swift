@@ -29,19 +29,21 @@ extension Sample {
   private func write(_ generator: inout Generator, to name: String) throws {
     var left = length ?? 1000
     if name == "-" {
-      while let block = block(&generator, &left) { try StandardOutput.write(block) }
+      while let block = try block(&generator, &left) { try StandardOutput.write(block) }
     } else {
       let file = try DurableFile(replacing: name)
-      while let block = block(&generator, &left) { try file.write(block) }
+      while let block = try block(&generator, &left) { try file.write(block) }
       try file.commit()
     }
   }
 
   /// The next bytes; nil when there are enough of them.
-  private func block(_ generator: inout Generator, _ left: inout Int) -> [UInt8]? {
+  private func block(_ generator: inout Generator, _ left: inout Int) throws(Failure) -> [UInt8]? {
     guard left > 0, !Interruption.isRequested else { return nil }
     let count = min(left, 64)
     left -= count
-    return (0..<count).map { _ in UInt8(generator.next()) }
+    let bytes = (0..<count).map { _ in UInt8(generator.next()) }
+    guard !generator.hasDrawnFromNoNumber else { throw .damagedWeights }
+    return bytes
   }
 }

@@ -42,7 +42,9 @@ struct SamplingJob: Sendable {
     var done = 0
     while done < frameCount, !Interruption.isRequested {
       let block = min(max(1, sampleRate / Self.blocksPerSecond), frameCount - done)
-      for (output, samples) in zip(outputs, generator.next(block)) { try output.write(samples) }
+      let sounds = generator.next(block)
+      guard !generator.hasDrawnFromNoNumber else { throw Failure.damagedWeights }
+      for (output, samples) in zip(outputs, sounds) { try output.write(samples) }
       done += block
       meter.add(block * streams.count)
     }

@@ -23,6 +23,9 @@ struct SoundGenerator: ~Copyable {
     streamCount = streams.count
   }
 
+  /// Whether all of it comes from damaged weights.
+  var hasDrawnFromNoNumber: Bool { generator.hasDrawnFromNoNumber }
+
   /// The next `count` samples of every stream.
   mutating func next(_ count: Int) -> [[Float]] {
     var sounds = Array(repeating: [Float](), count: streamCount)
