@@ -2,6 +2,8 @@
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// The loss of a step, or its gradient, is not a number; the step has moved nothing.
   case notANumber(step: Int, learningRate: Double)
+  /// What a look found is not a number, though the losses of the steps were.
+  case lookNotANumber(step: Int)
   /// The loss has stayed far above what the run began with.
   case exploded(step: Int, bitsPerSymbol: Double, learningRate: Double)
   /// It happened once more, after the run had gone back and learned more slowly.
@@ -11,6 +13,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notANumber(let step, let learningRate):
       "the loss of step \(step) is not a number, at a learning rate of \(learningRate)"
+    case .lookNotANumber(let step): "the held-out loss after step \(step) is not a number"
     case .exploded(let step, let bitsPerSymbol, let learningRate):
       """
       the loss has exploded: it is \(Float(bitsPerSymbol)) bits per symbol at step \(step) and has been that high for \

@@ -43,7 +43,7 @@ extension TrainingRun {
     }
   }
 
-  private mutating func goBack<Observer: TrainingObserver>(
+  mutating func goBack<Observer: TrainingObserver>(
     from divergence: TrainingError, _ observer: Observer
   ) throws {
     if let firstStep = progress.divergedStep {

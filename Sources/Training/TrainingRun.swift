@@ -105,7 +105,10 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
     var lastSave = start
     try beginKeepingGoodStates(observer)
     // A run that was killed after its last look has nothing left to do but this.
-    if isOver { try observer.saveState(progress) }
+    if isOver {
+      if progress.bestBitsPerSymbol == nil { _ = try look(observer) }
+      try observer.saveState(progress)
+    }
     while !isOver {
       guard let step = try takeStep(observer) else { continue }
       symbolCount += step.symbolCount
@@ -116,7 +119,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
       // A look that is due is taken before the run stops, so that a run with interruptions looks where one without does.
       let mustStop = observer.isStopRequested
       if isLookDue(since: lastLook) || isOver || (mustStop && progress.bestBitsPerSymbol == nil) {
-        try look(observer)
+        guard try look(observer) else { continue }
         lastLook = clock.now
         progress.seconds = secondsBefore + seconds(since: start)
         if let patience = configuration.patience, progress.looksSinceBest >= patience {
@@ -136,11 +139,14 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
     return .finished
   }
 
-  private mutating func look<Observer: TrainingObserver>(_ observer: Observer) throws {
+  /// Scores held-out examples, and keeps the model if it is the best so far.
+  /// - Returns: false if the run has diverged, and stands again where all was well.
+  private mutating func look<Observer: TrainingObserver>(_ observer: Observer) throws -> Bool {
     let (trainer, heldOut, windows) = (trainer, heldOut, windows)
     let bitsPerSymbol = try trainer.withAveragedParameters {
       let likelihood = Likelihood.score(
         windows, of: heldOut, under: trainer.model, inOrders: [trainer.model.orders[0]], on: trainer.backend)
+      guard likelihood.bitsPerSymbol.isFinite else { return likelihood.bitsPerSymbol }
       let isBest = likelihood.bitsPerSymbol < progress.bestBitsPerSymbol ?? .infinity
       progress.looksSinceBest = isBest ? 0 : progress.looksSinceBest + 1
       if isBest { progress.bestBitsPerSymbol = likelihood.bitsPerSymbol }
@@ -149,7 +155,12 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
       if isBest { try observer.keepModel(look, progress) }
       return likelihood.bitsPerSymbol
     }
-    if bitsPerSymbol.isFinite, progress.explodedSteps == nil { try observer.keepGoodState(progress) }
+    guard bitsPerSymbol.isFinite else {
+      try goBack(from: .lookNotANumber(step: trainer.step), observer)
+      return false
+    }
+    if progress.explodedSteps == nil { try observer.keepGoodState(progress) }
+    return true
   }
 
   private func report(_ step: Trainer<Model, Source>.Report, speed: Double) -> TrainingRunReport {

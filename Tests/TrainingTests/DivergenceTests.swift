@@ -68,6 +68,27 @@ struct DivergenceTests {
     #expect(observer.reports.allSatisfy { $0.symbolsPerSecond > 0 })
   }
 
+  @Test("to averages that predict no number goes back from the look that finds them, which nothing is kept of")
+  func lookIsNoNumber() throws {
+    let trainer = try makeTrainer()
+    let observer = try RunLog(trainer)
+    var left = 1
+    observer.sabotage = { step in
+      guard step == 8, left > 0 else { return }
+      left -= 1
+      try? trainer.restore(step: 8, symbolCount: trainer.symbolCount) { name, shape in
+        let value = trainer.state.first { $0.name == name }?.values ?? []
+        return Tensor(shape, name.hasPrefix("average") ? value.map { _ in .infinity } : value)
+      }
+    }
+    var run = makeRun(trainer)
+    #expect(try run.run(observer) == .finished)
+    #expect(observer.divergences == [.lookNotANumber(step: 9)])
+    #expect(Array(observer.events.filter { $0.isStep }.prefix(11).suffix(3)) == [.step(9), .back(6), .step(7)])
+    #expect(observer.looks.allSatisfy { $0.heldOut.bitsPerSymbol.isFinite })
+    #expect(observer.divergences[0].description.contains("held-out loss after step 9"))
+  }
+
   @Test("to a loss far above the first one goes back after twenty such steps, to the last look before them")
   func exploded() throws {
     let trainer = try makeTrainer()

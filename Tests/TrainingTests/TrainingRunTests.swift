@@ -78,12 +78,20 @@ struct TrainingRunTests {
     var progress = TrainingState.Progress()
     progress.step = 4
     progress.seconds = 1
+    progress.bestBitsPerSymbol = 2
     let observer = try RunLog(trainer)
     var run = makeRun(trainer, limit, resuming: progress)
     #expect(try run.run(observer) == .finished)
     #expect(observer.events == [.save(4)])
     #expect(trainer.state == state)
     #expect(run.progress == progress)
+
+    progress.bestBitsPerSymbol = nil
+    let lost = try RunLog(trainer)
+    var again = makeRun(trainer, limit, resuming: progress)
+    #expect(try again.run(lost) == .finished)
+    #expect(lost.events == [.look(4), .keep(4), .save(4)], "a model that nobody has is looked at and kept")
+    #expect(trainer.state == state)
   }
 
   @Test("follows the schedule over the whole of it, and reports what a step was like")

@@ -67,6 +67,20 @@ import WavegenTestSupport
     #expect(try workplace.log(of: "begin").count == 1)
   }
 
+  @Test("A file that is no model is neither replaced nor moved, and nothing is written beside it")
+  func noModel() throws {
+    let workplace = try Workplace()
+    try workplace.folder.write("mine", to: "notes.txt")
+    for output in ["notes.txt", "corpus/tone-1.wav"] {
+      let before = try workplace.folder.data(output)
+      expectFailure(
+        try workplace.train("--steps", "1", "--output", output), code: 65, saying: output, "no model", "--output")
+      #expect(try workplace.folder.data(output) == before)
+    }
+    #expect(try workplace.folder.names == ["corpus", "notes.txt"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: workplace.path("corpus")).count == 6)
+  }
+
   @Test("A model behind a symbolic link is not overwritten")
   func link() throws {
     let workplace = try Workplace()

@@ -118,6 +118,25 @@ import WavegenTestSupport
     #expect(try again.json["steps"] as? Int == 5)
   }
 
+  @Test("A model that has gone is there again, and one of another run is not replaced")
+  func model() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.train("--steps", "2").status == 0)
+    let model = try workplace.folder.data("wavegen.safetensors")
+    try FileManager.default.removeItem(atPath: workplace.path("wavegen.safetensors"))
+    let again = try workplace.train("--steps", "2", "--resume")
+    #expect(again.status == 0 && again.errors.contains("is gone; the next look writes one again"), "\(again.errors)")
+    #expect(try workplace.folder.data("wavegen.safetensors") == model)
+
+    #expect(try workplace.train("--steps", "1", "--set", "gateChannels=6", "--output", "other").status == 0)
+    let other = try workplace.folder.data("other")
+    try workplace.folder.write(other, to: "wavegen.safetensors")
+    let refused = try workplace.train("--steps", "3", "--resume")
+    expectFailure(
+      refused, code: 65, saying: "wavegen.safetensors is another model", "wavegen.training.safetensors")
+    #expect(try workplace.folder.data("wavegen.safetensors") == other)
+  }
+
   @Test(
     "A damaged state is refused in a sentence",
     arguments: [

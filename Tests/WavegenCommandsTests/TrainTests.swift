@@ -109,6 +109,32 @@ import WavegenTestSupport
     #expect(sound?["trimThresholdInDecibels"] as? Double == -30)
   }
 
+  @Test("An output that some file of a run cannot go to is refused before anything is read")
+  func impossibleOutputs() throws {
+    let workplace = try Workplace()
+    func expect(_ options: String..., code: Int32, saying words: String...) throws {
+      let arguments = ["train", "--corpus", "corpus", "--steps", "1"] + Workplace.tiny + options
+      let outcome = try Program.run(arguments, in: workplace.folder)
+      for word in words { expectFailure(outcome, code: code, saying: word) }
+      #expect(!outcome.errors.contains("recordings"))
+    }
+    let long = String(repeating: "a", count: 230)
+    try expect("--output", "\(long).safetensors", code: 74, saying: "\(long).training.", "too long")
+    for pipe in ["pipe.safetensors", "a.log.jsonl", "a.training.safetensors", "page.html"] {
+      #expect(mkfifo(workplace.path(pipe), 0o600) == 0)
+    }
+    try expect("--output", "pipe.safetensors", code: 64, saying: "pipe.safetensors is a pipe")
+    try expect("--output", "a.safetensors", code: 64, saying: "a.training.safetensors is a pipe")
+    try expect("--report", "page.html", code: 64, saying: "page.html is a pipe")
+    try expect(
+      "--output", "corpus/new", "--sample-seconds", "0.1", code: 64, saying: "corpus/new lies in the corpus",
+      "--sample-seconds", "put --output elsewhere")
+    #expect(
+      try workplace.folder.names == [
+        "a.log.jsonl", "a.training.safetensors", "corpus", "page.html", "pipe.safetensors",
+      ])
+  }
+
   @Test("--output names the model and what lies beside it")
   func output() throws {
     let workplace = try Workplace()

@@ -65,6 +65,9 @@ struct CheckpointOptions: ParsableArguments {
       // What would be wrong usage in an option is a damaged file here.
       throw Failure(.badData, "\(checkpoint.path) holds a configuration that no sound can be made with: \(error)")
     }
+    let weights = checkpoint.entries.reduce(0) { $0 + $1.elementCount }
+    try ProcessMemory.check(
+      checkpoint.path, needing: weights * MemoryLayout<Float>.stride, remedy: "a machine with more memory")
     return checkpoint
   }
 
@@ -105,17 +108,20 @@ struct ReplacementOptions: ParsableArguments {
   ///   - inputs: what will be read, if it is a file.
   /// - Throws: `Failure` if one is there and must stay.
   func check(_ paths: [String], besides inputs: [String?] = []) throws(Failure) {
-    for input in inputs.compactMap(\.self) {
-      guard let read = FileIdentity(of: input), let path = paths.first(where: { FileIdentity(of: $0) == read })
-      else { continue }
-      throw Failure(.usage, "\(path) is read, and would be replaced; choose another name for what is written")
-    }
+    for input in inputs.compactMap(\.self) { try Self.check(paths, besides: input) }
     guard noClobber else { return }
     for path in paths where path != "-" {
       var status = stat()
       guard lstat(path, &status) == 0, [S_IFREG, S_IFLNK, S_IFDIR].contains(status.st_mode & S_IFMT) else { continue }
       throw Failure(.inputOutput, "\(path) is there already, and --no-clobber keeps it; choose another name")
     }
+  }
+
+  /// - Throws: `Failure` if a path to be written leads to a file that is read.
+  static func check(_ paths: [String], besides input: String) throws(Failure) {
+    guard let read = FileIdentity(of: input), let path = paths.first(where: { FileIdentity(of: $0) == read })
+    else { return }
+    throw Failure(.usage, "\(path) is read, and would be replaced; choose another name for what is written")
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Durability
 import Foundation
 import Models
 
@@ -53,6 +54,28 @@ struct RunOptions: ParsableArguments {
     }
     guard url.standardizedFileURL != URL(fileURLWithPath: output).standardizedFileURL else {
       throw ValidationError("--report and --output are both \(report); give the page another name.")
+    }
+  }
+
+  /// Makes sure that all that the run writes can be written, and that no run will learn from it.
+  /// - Throws: `FileError` or `Failure`.
+  func check(besides corpus: String) throws {
+    try files.checkWritable()
+    if let report {
+      try RunFiles.refusePipe(report)
+      try DurableFile(replacing: report).discard()
+    }
+    try ReplacementOptions.check([output, report].compactMap(\.self), besides: corpus)
+    guard sampleSeconds != nil || sampleCount != nil else { return }
+    func place(_ url: URL) -> String { url.resolvingSymlinksInPath().path(percentEncoded: false) }
+    let folder = place(URL(fileURLWithPath: output).deletingLastPathComponent())
+    guard !folder.hasPrefix(place(URL(fileURLWithPath: corpus, isDirectory: true))) else {
+      throw Failure(
+        .usage,
+        """
+        \(output) lies in the corpus, and the next run would learn from what \
+        \(sampleSeconds == nil ? "--sample-count" : "--sample-seconds") leaves beside it; put --output elsewhere
+        """)
     }
   }
 

@@ -1,5 +1,6 @@
 import Durability
 import Foundation
+import Models
 import Training
 
 /// The files of a training run: the model, and what lies beside it under the same name.
@@ -52,6 +53,38 @@ struct RunFiles {
 }
 
 extension RunFiles {
+  /// Makes sure that all files of a run can be written, those with the longest names included.
+  ///
+  /// - Throws: `FileError` if one cannot be; `Failure` if one is a pipe.
+  func checkWritable() throws {
+    for path in [checkpoint, state, goodState, log] { try Self.refusePipe(path) }
+    for path in [checkpoint, state, goodState] { try DurableFile(replacing: path).discard() }
+  }
+
+  /// To open a pipe waits for somebody to read it, and a run writes its files again and again.
+  static func refusePipe(_ path: String) throws(Failure) {
+    guard status(of: path)?.isPipe != true else {
+      throw Failure(.usage, "\(path) is a pipe, and what a run writes there is written anew many times; name a file")
+    }
+  }
+
+  /// What lies where the model goes: that of an earlier run, or the best one so far of this run.
+  ///
+  /// - Returns: nil if there is none; devices and empty files are none.
+  /// - Throws: `Failure` if what is there is no model, and so not a run's to move or to replace.
+  func model() throws(Failure) -> CheckpointConfiguration? {
+    guard let status = Self.status(of: checkpoint), status.isFile, status.st_size > 0 else { return nil }
+    guard let model = try? Checkpoint(reading: checkpoint) else {
+      throw Failure(
+        .badData,
+        """
+        \(checkpoint) is there and is no model of this program, so no run replaces it; move it away, or choose another \
+        --output
+        """)
+    }
+    return model.configuration
+  }
+
   /// Makes sure that no other run is writing these files, and that none does for as long as the result lives.
   ///
   /// - Returns: nil if there are none, and so nothing to be kept.
@@ -105,4 +138,15 @@ extension RunFiles {
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     return type == .typeRegular || type == .typeSymbolicLink
   }
+
+  /// What a path leads to; nil if there is nothing.
+  private static func status(of path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+}
+
+extension stat {
+  fileprivate var isFile: Bool { st_mode & S_IFMT == S_IFREG }
+  fileprivate var isPipe: Bool { st_mode & S_IFMT == S_IFIFO }
 }

@@ -39,12 +39,10 @@ struct Train: ParsableCommand {
     Interruption.listen()
     retainFreedMemory()
     // An output that cannot be written, or that another run writes, is found out now, and not after hours.
-    try DurableFile(replacing: runOptions.output).discard()
+    try runOptions.check(besides: corpusOptions.corpus)
     _ = try runOptions.files.claim()
-    if let report = runOptions.report { try DurableFile(replacing: report).discard() }
-    let state = try runOptions.resume ? openState() : nil
-    let earlier = try state.map { try RunContext(text: $0.context, path: $0.path) }
-    let beginning = RunBeginning(earlier: earlier, state: state)
+    let model = try runOptions.files.model()
+    let beginning = try runOptions.resume ? openRun(of: model) : RunBeginning()
     switch try CorpusKind.of(path: corpusOptions.corpus) {
     case .sound: try train(try soundPlan(beginning), beginning)
     case .images, .vectors: try train(try gridPlan(beginning), beginning)
@@ -56,22 +54,21 @@ struct Train: ParsableCommand {
     if let earlier = beginning.earlier, let state = beginning.state {
       try refuseDifferences(plan.context, plan.training, from: earlier, state)
     }
-    try open(plan.context.checkpoint.network, plan, beginning.state)
+    try open(plan.context.checkpoint.network, plan, beginning)
   }
 
   /// Builds the model; a function of its own so that its type is known from here on.
   private func open(
-    _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ state: TrainingState?
+    _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ beginning: RunBeginning
   ) throws {
     try runOptions.refuseSamples(of: plan.context.checkpoint.data)
     if let counted = try network.makeModel(counting: plan.trainingExamples) { return try keep(counted, plan) }
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     try plan.describe(trainer)
-    var progress = TrainingState.Progress()
-    if let state {
+    let progress = beginning.progress
+    if let state = beginning.state {
       try state.restore(trainer)
-      progress = state.progress
       Console.say("resuming  after step \(progress.step) and \(Wording.duration(progress.seconds)) of training")
     }
     var configuration = TrainingRunConfiguration(limit: plan.context.limit)
@@ -143,6 +140,28 @@ struct Train: ParsableCommand {
 }
 
 extension Train {
+  /// Opens the run that is to go on.
+  /// - Parameter model: what lies where the best model of the run is expected, and will be replaced by a better one.
+  private func openRun(of model: CheckpointConfiguration?) throws -> RunBeginning {
+    let state = try openState()
+    let earlier = try RunContext(text: state.context, path: state.path)
+    var progress = state.progress
+    let output = runOptions.output
+    if let model, !model.isOfOneShape(with: earlier.checkpoint) {
+      throw Failure(
+        .badData,
+        """
+        \(output) is another model than that of the run which \(state.path) belongs to; give it another name to go on \
+        with the run, or train anew without --resume
+        """)
+    }
+    if progress.bestBitsPerSymbol != nil, !FileManager.default.fileExists(atPath: output) {
+      Console.say("warning   \(output), the best model of the run, is gone; the next look writes one again")
+      progress.bestBitsPerSymbol = nil
+    }
+    return RunBeginning(earlier: earlier, state: state, progress: progress)
+  }
+
   /// Opens the later of the two states that a run leaves: one is saved every minute, the other at looks.
   private func openState() throws -> TrainingState {
     let files = runOptions.files
@@ -195,6 +214,18 @@ extension Train {
 
 /// Where a run begins: anew, or where an earlier one stood.
 struct RunBeginning {
-  let earlier: RunContext?
-  let state: TrainingState?
+  var earlier: RunContext?
+  var state: TrainingState?
+  var progress = TrainingState.Progress()
+}
+
+extension CheckpointConfiguration {
+  /// Whether two checkpoints hold the same network, for examples of the same shape.
+  fileprivate func isOfOneShape(with other: CheckpointConfiguration) -> Bool {
+    network.isEqual(to: other.network) && data.shape == other.data.shape
+  }
+}
+
+extension ModelConfiguration {
+  fileprivate func isEqual(to other: any ModelConfiguration) -> Bool { self == other as? Self }
 }
