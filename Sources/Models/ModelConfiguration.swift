@@ -124,15 +124,22 @@ extension ModelConfiguration {
   /// This configuration with one value changed, from text as a person writes it.
   ///
   /// Lists are written with commas, `dilations=1,2,4,8`; doubling dilations also as blocks × layers, `dilations=2x10`.
-  public func setting(_ key: String, to text: String) throws(ConfigurationError) -> Self {
+  public func setting(_ key: String, to text: String) throws(ConfigurationError) -> Self { try setting([(key, text)]) }
+
+  /// This configuration with several values changed, which may be possible together only, and not one by one.
+  public func setting(_ values: [(key: String, text: String)]) throws(ConfigurationError) -> Self {
+    var configuration = self
+    for value in values { configuration = try configuration.changing(value.key, to: value.text) }
+    return try configuration.validated()
+  }
+
+  /// This configuration with one value changed, whether a network can be built from it or not.
+  private func changing(_ key: String, to text: String) throws(ConfigurationError) -> Self {
     var values = try jsonValues()
     guard let old = values[key] else { throw .unknownKey(key: key, known: values.keys.sorted()) }
     values[key] = try Self.parse(text, like: old, for: key)
     do {
-      let data = try JSONSerialization.data(withJSONObject: values)
-      return try JSONDecoder().decode(Self.self, from: data).validated()
-    } catch let error as ConfigurationError {
-      throw error
+      return try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: values))
     } catch {
       throw .notAValue(key: key, value: text, expected: "a value of the same kind as \(old)")
     }

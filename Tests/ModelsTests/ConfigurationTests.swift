@@ -61,6 +61,23 @@ struct ConfigurationTests {
     #expect(sentence.contains(key) && !sentence.contains("\n"), "\(sentence)")
   }
 
+  @Test("takes values that are possible together only, in any order, and names the one that is not")
+  func together() throws {
+    for (made, recurrent) in [([0, 1], [0, 1, 2]), ([1, 0], [2, 1, 0])] {
+      let orders = try MADEConfiguration.small.setting(made.map { [("order", "random"), ("orderCount", "4")][$0] })
+      #expect(orders.order == .random && orders.orderCount == 4)
+      let lines = try RecurrentConfiguration.text.setting(
+        recurrent.map { [("rows", "8"), ("columns", "6"), ("hasCoordinates", "true")][$0] })
+      #expect(lines.rows == 8 && lines.columns == 6 && lines.hasCoordinates)
+      for key in [("orderCount", "0"), ("maskCount", "many")] {
+        let error = #expect(throws: ConfigurationError.self) {
+          try MADEConfiguration.small.setting(made.map { [("order", "random"), key][$0] })
+        }
+        #expect(error?.description.hasPrefix(key.0) == true)
+      }
+    }
+  }
+
   @Test("names all keys when asked for one that there is not")
   func unknownKey() throws {
     let error = #expect(throws: ConfigurationError.self) { try small.setting("layers", to: "3") }

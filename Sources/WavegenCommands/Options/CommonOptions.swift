@@ -214,12 +214,44 @@ struct NetworkOptions: ParsableArguments {
     }
     // Settings are of the network as it will be, and not as the preset was.
     if let shape { configuration = try configuration.fitting(shape) }
-    for setting in settings {
-      guard let equals = setting.firstIndex(of: "=") else { continue }
-      configuration = try configuration.setting(
-        String(setting[..<equals]), to: String(setting[setting.index(after: equals)...]))
+    configuration = try configuration.setting(keysAndTexts)
+    guard let kind else { return configuration }
+    let fitted = try configuration.fitting(shape ?? ExampleShape(kind, levelCount: configuration.levelCount))
+    try refuseWhatIsDecided(for: kind, wanting: configuration.jsonValues(), finding: fitted.jsonValues())
+    return fitted
+  }
+
+  private var keysAndTexts: [(key: String, text: String)] {
+    settings.compactMap { setting in
+      setting.firstIndex(of: "=").map { (String(setting[..<$0]), String(setting[setting.index(after: $0)...])) }
     }
-    return try shape.map { try configuration.fitting($0) } ?? configuration
+  }
+
+  /// Refuses to set what the examples have set to something else.
+  private func refuseWhatIsDecided(
+    for kind: ExampleKind, wanting wanted: [String: Any], finding found: [String: Any]
+  ) throws(Failure) {
+    for (key, text) in keysAndTexts where SettingText.of(wanted[key]) != SettingText.of(found[key]) {
+      let option = Self.option(decidingOn: key, of: kind).map { ", or give \($0)" } ?? ""
+      throw Failure(
+        .usage,
+        """
+        --set \(key)=\(text) has no say: the corpus decides on \(key), which is \(SettingText.of(found[key])) here; \
+        leave it out\(option)
+        """)
+    }
+  }
+
+  /// The option that has a say in what a corpus decides on; nil if none has.
+  private static func option(decidingOn key: String, of kind: ExampleKind) -> String? {
+    switch (kind, key) {
+    case (.images, "rows"), (.images, "columns"): "--image-size"
+    case (.images, "levelCount"), (.vectors, "levelCount"): "--levels"
+    case (.images, "classCount"): "--without-classes"
+    case (.sound, "classCount"): "--labels"
+    case (.sound, "conditionChannels"): "--condition"
+    default: nil
+    }
   }
 
   /// As many as PixelCNN++ and Parallel WaveNet have.

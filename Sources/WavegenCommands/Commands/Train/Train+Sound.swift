@@ -12,7 +12,6 @@ extension Train {
     let earlier = beginning.earlier
     let soundBefore = earlier?.checkpoint.data.sound
     var network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
-    network = try network.fitting(ExampleShape(.sound, levelCount: network.levelCount))
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
     let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
