@@ -10,7 +10,8 @@ struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell what a model is: configuration, tensors, receptive field and cost.",
     discussion: """
-      Describes a checkpoint, or with --model, --preset or --set a model that does not exist yet. No weight is read.
+      Describes a checkpoint, or with --model, --preset, --distribution or --set a model that does not exist yet. No \
+      weight is read.
       """)
 
   @OptionGroup var checkpointOptions: CheckpointOptions
@@ -19,8 +20,9 @@ struct Describe: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Samples per second, for the receptive field of a model that does not exist yet.", valueName: "hertz"))
-  var sampleRate = 16_000
+      "Samples per second, for the receptive field of a model that does not exist yet (default: 16000).",
+      valueName: "hertz"))
+  var sampleRate: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -39,16 +41,22 @@ struct Describe: ParsableCommand {
     }
     try Allowed.check(sampleRate, "--sample-rate", AudioPreparation.supportedSampleRates)
     if checkpointOptions.checkpoint != nil, describesOptions {
-      throw ValidationError("Give --checkpoint, or --model, --preset and --set; not both.")
+      throw ValidationError("Give --checkpoint, or --model, --preset, --distribution and --set; not both.")
+    }
+    if sampleRate != nil, !describesOptions {
+      throw ValidationError(
+        "--sample-rate is for a model that does not exist yet, named by --model, --preset, --distribution or --set.")
     }
   }
 
-  private var describesOptions: Bool { network.model != nil || network.preset != nil || !network.settings.isEmpty }
+  private var describesOptions: Bool {
+    network.model != nil || network.preset != nil || network.distribution != nil || !network.settings.isEmpty
+  }
 
   func run() throws {
     if let receptiveField { try replacement.check([receptiveField], besides: [checkpointOptions.path]) }
     if describesOptions {
-      try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly(), copies: 2), sampleRate, nil)
+      try describe(network.configuration(), from: BoundedMemory(of: ShapesOnly(), copies: 2), sampleRate ?? 16_000, nil)
     } else {
       let checkpoint = try checkpointOptions.open()
       let sampleRate = checkpoint.configuration.data.sound?.sampleRate

@@ -46,6 +46,14 @@ struct RunOptions: ParsableArguments {
     if let report { try Self.check(report: report, output) }
   }
 
+  /// What is given of what only a run has that takes steps.
+  var given: [(isGiven: Bool, name: String)] {
+    [
+      (resume, "--resume"), (lookEvery != nil, "--look-every"), (patience != nil, "--patience"),
+      (sampleSeconds != nil, "--sample-seconds"), (sampleCount != nil, "--sample-count"), (report != nil, "--report"),
+    ]
+  }
+
   /// A page goes by a name that browsers open, and not by that of the model.
   private static func check(report: String, _ output: String) throws {
     let url = URL(fileURLWithPath: report)

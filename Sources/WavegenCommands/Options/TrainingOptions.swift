@@ -14,7 +14,7 @@ struct LimitOptions: ParsableArguments {
   var epochs: Int?
 
   mutating func validate() throws {
-    guard [steps != nil, epochs != nil, minutes != nil].filter(\.self).count <= 1 else {
+    guard given.count(where: \.isGiven) <= 1 else {
       throw ValidationError("Give one of --steps, --epochs and --minutes.")
     }
     try Allowed.check(steps, "--steps", 1...1_000_000_000)
@@ -22,8 +22,13 @@ struct LimitOptions: ParsableArguments {
     try Allowed.check(minutes, "--minutes", 0.001...1_000_000)
   }
 
+  /// What is given.
+  var given: [(isGiven: Bool, name: String)] {
+    [(steps != nil, "--steps"), (epochs != nil, "--epochs"), (minutes != nil, "--minutes")]
+  }
+
   /// Whether the options say anything.
-  var isGiven: Bool { steps != nil || epochs != nil || minutes != nil }
+  var isGiven: Bool { given.contains(where: \.isGiven) }
 
   var limit: TrainingLimit {
     if let steps { return .steps(steps) }
@@ -77,6 +82,16 @@ struct TrainingOptions: ParsableArguments {
   mutating func validate() throws {
     try Allowed.check(cropSeconds, "--crop-seconds", 0.001...3600)
     try Self.check(batch: batch, learningRate, warmupSteps, weightDecay, gradientNormLimit, averageDecay)
+  }
+
+  /// What is given.
+  var given: [(isGiven: Bool, name: String)] {
+    [
+      (batch != nil, "--batch"), (cropSeconds != nil, "--crop-seconds"), (learningRate != nil, "--learning-rate"),
+      (schedule != nil, "--schedule"), (warmupSteps != nil, "--warmup-steps"), (weightDecay != nil, "--weight-decay"),
+      (gradientNormLimit != nil, "--gradient-norm-limit"), (averageDecay != nil, "--average-decay"),
+      (seed != nil, "--seed"),
+    ]
   }
 
   private static func check(

@@ -33,6 +33,7 @@ extension Evaluate {
   /// What is scored, and what it is called.
   private func part(like grid: GridDescription, rule: String?) throws -> (GridCorpus, name: String) {
     let size = grid.kind == .images ? max(grid.rows, grid.columns) : nil
+    let fraction = try corpusOptions.gridFraction
     let parts = try GridCorpus.openTelling(corpusOptions.corpus, imageSize: size)
     if let whole = parts.whole {
       guard part == nil else {
@@ -40,15 +41,24 @@ extension Evaluate {
           .usage,
           "--part needs a folder with files named train…, valid… and test…; \(corpusOptions.corpus) has none")
       }
-      guard let fraction = try corpusOptions.gridFraction else { return (whole, "all of it") }
+      guard let fraction else { return (whole, "all of it") }
       return (try whole.split(holdingOut: fraction, seed: 0).heldOut, "the held-out part of \(fraction)")
     }
-    switch part ?? (parts.test == nil ? .validation : .test) {
+    let part = part ?? (parts.test == nil ? .validation : .test)
+    guard fraction == nil || (part == .validation && parts.validation == nil) else {
+      throw Failure(
+        .usage,
+        """
+        --validation-fraction is for examples that are not in parts, and the \(part) part of \(corpusOptions.corpus) is \
+        scored whole; leave it out
+        """)
+    }
+    switch part {
     case .test: return (try existing(parts.test, "test"), "the test part")
     case .training: return (try existing(parts.training, "training"), "the training part")
     case .validation:
       if let validation = parts.validation { return (validation, "the validation part") }
-      let fraction = try corpusOptions.gridFraction ?? rule.flatMap { HeldOutRule(text: $0)?.fraction } ?? 0.1
+      let fraction = fraction ?? rule.flatMap { HeldOutRule(text: $0)?.fraction } ?? 0.1
       let training = try existing(parts.training, "training")
       return (try training.split(holdingOut: fraction, seed: 0).heldOut, "the held-out part of \(fraction)")
     }

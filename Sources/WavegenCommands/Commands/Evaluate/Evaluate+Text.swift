@@ -19,11 +19,12 @@ extension Evaluate {
   }
 
   private func heldOut(of parts: CorpusParts<TextCorpus>, rule: String?) throws -> TextCorpus {
-    if corpusOptions.validationFraction == nil, let held = parts.test ?? parts.validation { return held }
+    let asked = try corpusOptions.gridFraction
+    if asked == nil, let held = parts.test ?? parts.validation { return held }
     guard let all = parts.whole ?? parts.training else {
       throw Failure(.missingInput, "\(corpusOptions.corpus) holds no text")
     }
-    let fraction = try corpusOptions.gridFraction ?? rule.flatMap { HeldOutRule(text: $0)?.fraction } ?? 0.1
+    let fraction = asked ?? rule.flatMap { HeldOutRule(text: $0)?.fraction } ?? 0.1
     return try all.split(holdingOut: fraction).heldOut
   }
 

@@ -18,6 +18,9 @@ struct GridOutput {
     case sheet
   }
 
+  /// Whether all goes on one sheet, and not number by number.
+  var isPicture: Bool { format == .png }
+
   /// - Throws: `Failure` if the name's extension is none that such examples are written in.
   init(_ path: String, for grid: GridDescription, _ content: Content = .examples) throws {
     let allowed: [Format] =

@@ -62,6 +62,9 @@ extension Sample {
     try refuse(soundOptions.given + labelRequest.given + [(length != nil, "--length")], for: "images and tables")
     try guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
+    guard imageOptions.magnify == nil || output.isPicture else {
+      throw Failure(.usage, "--magnify is for pictures, and \(out) is one of numbers; leave it out, or name a .png")
+    }
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
     sampler.size = try size(of: grid, model)

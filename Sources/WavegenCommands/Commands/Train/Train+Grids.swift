@@ -49,10 +49,11 @@ extension Train {
   private func split(
     _ parts: GridCorpusParts, _ all: GridCorpus, _ earlier: HeldOutRule?
   ) throws -> (learned: GridCorpus, held: GridCorpus, rule: HeldOutRule) {
-    if corpusOptions.validationFraction == nil, let validation = parts.validation, parts.training != nil {
+    let asked = try corpusOptions.gridFraction
+    if asked == nil, let validation = parts.validation, parts.training != nil {
       return (all, validation, .validationPart)
     }
-    let fraction = try corpusOptions.gridFraction ?? earlier?.fraction ?? 0.1
+    let fraction = asked ?? earlier?.fraction ?? 0.1
     let split = try all.split(holdingOut: fraction, seed: 0)
     return (split.training, split.heldOut, .chosen(.fraction(fraction)))
   }

@@ -36,10 +36,11 @@ extension Train {
     guard let all = parts.training ?? parts.whole ?? parts.validation ?? parts.test else {
       throw Failure(.missingInput, "\(corpusOptions.corpus) holds no text")
     }
-    if corpusOptions.validationFraction == nil, let validation = parts.validation, parts.training != nil {
+    let asked = try corpusOptions.gridFraction
+    if asked == nil, let validation = parts.validation, parts.training != nil {
       return (MemoryCorpus(all), MemoryCorpus(validation), .validationPart)
     }
-    let fraction = try corpusOptions.gridFraction ?? earlier?.fraction ?? 0.1
+    let fraction = asked ?? earlier?.fraction ?? 0.1
     let split = try all.split(holdingOut: fraction)
     return (MemoryCorpus(split.training), MemoryCorpus(split.heldOut), .chosen(.fraction(fraction)))
   }

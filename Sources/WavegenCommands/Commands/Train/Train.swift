@@ -91,9 +91,8 @@ struct Train: ParsableCommand {
 
   /// A histogram is counted, not trained: no step makes the examples more probable.
   private func keep(_ model: some AutoregressiveModel, _ plan: TrainingPlan<some Corpus>) throws {
-    guard !runOptions.resume else { throw Failure(.usage, "a histogram is counted at once; leave out --resume") }
-    guard runOptions.report == nil else {
-      throw Failure(.usage, "a histogram is counted at once and has no curves; leave out --report")
+    for option in limitOptions.given + runOptions.given + training.given where option.isGiven {
+      throw Failure(.usage, "a histogram is counted at once, without steps and looks; leave out \(option.name)")
     }
     let earlierLog = try runOptions.files.claim()
     defer { withExtendedLifetime(earlierLog) {} }
