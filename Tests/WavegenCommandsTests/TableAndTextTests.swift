@@ -9,9 +9,8 @@ import WavegenTestSupport
     let rows = (0..<40).map { "\($0 % 2),\(1 - $0 % 2),\($0 / 2 % 3)" }
     try folder.write(rows.joined(separator: "\n"), to: "table.csv")
     let hidden = model == "made" ? ["--set", "hiddenUnits=30"] : []
-    let training = try Program.run(
-      ["train", "--corpus", "table.csv", "--model", model, "--steps", "60", "--learning-rate", "0.02"] + hidden,
-      in: folder)
+    let steps = model == "histogram" ? [] : ["--steps", "60", "--learning-rate", "0.02"]
+    let training = try Program.run(["train", "--corpus", "table.csv", "--model", model] + hidden + steps, in: folder)
     #expect(training.status == 0, "\(training.errors)")
     #expect(try Program.run(["verify"], in: folder).status == 0)
     #expect(try Program.run(["sample", "--count", "30", "out.csv"], in: folder).status == 0)
@@ -74,6 +73,53 @@ import WavegenTestSupport
     let outcome = try workplace.run("complete", "--seconds", "0.05", "corpus/tone-0.wav", "out.wav")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try workplace.readSound("out.wav").samples.count == 800 + 400)
+    let sample = ["sample", "--seconds", "0.05", "--prime", "corpus/tone-0.wav", "--keep-prime", "same.wav"]
+    #expect(try Program.run(sample, in: workplace.folder).status == 0)
+    #expect(try workplace.folder.data("same.wav") == workplace.folder.data("out.wav"))
+  }
+
+  @Test("A recording is completed whatever its name and that of the result begin with")
+  func dashes() throws {
+    let workplace = try Workplace()
+    try workplace.addModel()
+    try workplace.writeTone("-in.wav", sampleCount: 800)
+    let outcome = try workplace.run("complete", "--seconds", "0.05", "--", "-in.wav", "--out.wav")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try workplace.readSound("--out.wav").samples.count == 800 + 400)
+  }
+
+  @Test(
+    "What the examples decide is not to be set",
+    arguments: [
+      ("table.csv", "made", ["rows=2"], "rows, which is 1 here"),
+      ("table.csv", "made", ["levelCount=7"], "or give --levels"),
+      ("text", "gru", ["columns=2", "rows=3"], "columns, which is 0 here"),
+      ("text", "wavenet", ["levelCount=16"], "levelCount, which is 256 here"),
+    ])
+  func decided(corpus: String, model: String, settings: [String], words: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("0,1\n1,0\n0,1\n1,1\n", to: "table.csv")
+    try folder.makeFolder("text")
+    try folder.write(String(repeating: "to and fro ", count: 50), to: "text/one.txt")
+    let outcome = try Program.run(
+      ["train", "--corpus", corpus, "--model", model, "--steps", "1"] + settings.flatMap { ["--set", $0] }, in: folder)
+    expectFailure(outcome, code: 64, saying: "--set \(settings[0])", words)
+    #expect(try folder.names == ["table.csv", "text"])
+  }
+
+  @Test("Texts that are in parts are not split by the names of recordings")
+  func parts() throws {
+    let folder = try TemporaryFolder()
+    try folder.makeFolder("texts")
+    for part in ["train", "valid", "test"] {
+      try folder.write(String(repeating: "to and fro ", count: 50), to: "texts/\(part).txt")
+    }
+    let train = ["train", "--corpus", "texts", "--set", "hiddenChannels=4", "--steps", "1"]
+    let split = ["--validation-files", "v*"]
+    expectFailure(try Program.run(train + split, in: folder), code: 64, saying: "--validation-files")
+    #expect(try Program.run(train, in: folder).status == 0)
+    let evaluate = ["evaluate", "--corpus", "texts"]
+    expectFailure(try Program.run(evaluate + split, in: folder), code: 64, saying: "--validation-files")
   }
 
   @Test("A table of zeros and ones is not binarised into nothing")

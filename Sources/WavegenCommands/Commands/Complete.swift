@@ -61,6 +61,7 @@ struct Complete: ParsableCommand {
 
   mutating func validate() throws {
     try Allowed.check(count, "--count", 1...1000)
+    try SoundSamplingOptions.check(seconds)
     try Allowed.check(temperature, "--temperature", 0...100)
     if keep != nil, mask != nil { throw ValidationError("Give --keep or --mask, not both.") }
   }
@@ -78,7 +79,7 @@ struct Complete: ParsableCommand {
       try refuse(
         [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")]
           + guidanceOptions.given, for: "sound")
-      try completeSound()
+      try completeSound(sound, checkpoint)
     case .grid(let grid) where grid.kind == .images: try completeImage(grid, checkpoint)
     case .grid, .text:
       throw Failure(
@@ -93,13 +94,11 @@ struct Complete: ParsableCommand {
   }
 
   /// The same as to sample with a recording to continue.
-  private func completeSound() throws {
-    var arguments = ["--prime", input, "--keep-prime", "--seconds", "\(seconds ?? 1)", "--seed", "\(seed)"]
-    arguments += ["--temperature", "\(temperature)", "--threads", "\(computation.backend.threadCount)"]
-    arguments += ["--kernels", computation.backend.implementation.rawValue]
-    if let checkpoint = checkpointOptions.checkpoint { arguments += ["--checkpoint", checkpoint] }
-    let sample = try Sample.parse(arguments + [out])
-    try sample.run()
+  private func completeSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws {
+    let request = SoundRequest(
+      outputs: [out], seconds: seconds ?? 1, prime: input, keepsPrime: true,
+      sampling: SamplingConfiguration(temperature: temperature), seed: seed, backend: computation.backend)
+    try request.run(sound, checkpoint)
   }
 
   private func completeImage(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {

@@ -21,8 +21,8 @@ struct GuidanceOptions: ParsableArguments {
   var factor: Double { guidance ?? 1 }
 
   /// Refuses an exaggeration of labels that cannot be left out.
-  func check(
-    _ labels: LabelDescription?, isContinuing: Bool, drawingFrom distribution: OutputDistribution
+  static func check(
+    _ factor: Double, _ labels: LabelDescription?, isContinuing: Bool, drawingFrom distribution: OutputDistribution
   ) throws {
     guard factor != 1 else { return }
     guard let labels, labels.dropout > 0 else {

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Media
 import Models
 import TensorCore
@@ -64,7 +65,9 @@ extension Sample {
   private func measured(_ path: String, _ mel: MelDescription, like sound: SoundDescription) throws -> SampleCondition {
     let frames = try mel.frames(sampleRate: sound.sampleRate)
     let codec = try SoundCodec(levelCount: sound.levelCount)
-    let samples = try symbols(ofRecording: path, for: "--mel-of", like: sound).map(codec.decode)
+    let samples = try sound.symbols(
+      ofRecording: path, for: "--mel-of", threadCount: computation.backend.threadCount
+    ).map(codec.decode)
     let count = frames.frameCount(ofSamples: samples.count)
     let values = frames.values(ofFrames: 0..<count, of: samples)
     return SampleCondition(
