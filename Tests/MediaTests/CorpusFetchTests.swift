@@ -216,7 +216,9 @@ struct CorpusFetchTests {
     #expect(try bench.remains() == [])
   }
 
-  @Test("Addresses that are none are refused before anything is made", arguments: ["", "words", "file:///etc/hosts"])
+  @Test(
+    "Addresses that are none are refused before anything is made",
+    arguments: ["", "words", "file:///etc/hosts", "https://", "https:///words", "http://localhost:99999/words"])
   func addresses(address: String) throws {
     let bench = try Bench()
     #expect(throws: CorpusFetchError.unusableAddress(address)) {

@@ -77,10 +77,14 @@ struct PictureFolderTests {
     #expect(error?.description.contains("10 × 5 pixels") == true && error?.description.contains("20 × 10") == true)
     #expect(try GridCorpus.open(folder.path, imageSize: 6).whole?.shape == .images(rows: 3, columns: 6))
     try folder.paint(rows: 10, columns: 10, to: "3.png")
-    guard case .mixedShapes = folder.gridError(imageSize: 6) else {
-      Issue.record("pictures of two proportions were taken")
-      return
-    }
+    let proportions = folder.gridError(imageSize: 6)
+    #expect(
+      proportions
+        == .mixedShapes(
+          first: folder.path + "/1.png", .images(rows: 10, columns: 20), other: folder.path + "/3.png",
+          .images(rows: 10, columns: 10)))
+    #expect(error?.description.contains("--image-size") == true)
+    #expect(proportions?.description.contains("--image-size") == false)
   }
 
   @Test("A picture that cannot be read is named")

@@ -72,7 +72,10 @@ struct SoundFileWriterTests {
 
   @Test("A sample rate that the format does not know is refused before there is a file")
   func sampleRates() throws {
-    for (name, rate) in [("a.flac", 5_000_000), ("a.wav", 0), ("a.wav", -1), ("a.wav", 1 << 40)] {
+    for (name, rate) in [
+      ("a.flac", 5_000_000), ("a.flac", 655_351), ("a.flac", 200_001), ("a.ogg", 200_001), ("a.wav", 0), ("a.wav", -1),
+      ("a.wav", 1 << 40),
+    ] {
       let path = try folder.path(name)
       let error = #expect(throws: SoundWritingError.self) { try SoundFileWriter(path: path, sampleRate: rate) }
       guard case .sampleRate(path, rate, _) = error else {
@@ -81,6 +84,9 @@ struct SoundFileWriterTests {
       }
     }
     #expect(try folder.names == [])
+    for (name, rate) in [("a.flac", 655_350), ("b.flac", 65_535), ("a.ogg", 200_000), ("a.wav", 1_000_000)] {
+      _ = try folder.record([0, 0.5], sampleRate: rate, to: name)
+    }
   }
 
   @Test("A missing folder is found before the first sample")

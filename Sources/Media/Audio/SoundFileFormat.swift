@@ -39,6 +39,16 @@ public enum SoundFileFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// What is wrong with a sample rate, in hertz, that the encoder would refuse when the first samples come; nil if nothing.
+  func objection(toSampleRate sampleRate: Int) -> String? {
+    switch self {
+    case .ogg where sampleRate > 200_000: "it has at most 200000 Hz"
+    case .flac where sampleRate > 655_350: "it has at most 655350 Hz"
+    case .flac where sampleRate > 65_535 && !sampleRate.isMultiple(of: 10): "it has multiples of 10 Hz above 65535 Hz"
+    case .wav, .flac, .ogg, .aiff: nil
+    }
+  }
+
   /// Whether the file's own header counts bytes with 32 bits.
   var countsIn32Bits: Bool { self == .wav || self == .aiff }
 }

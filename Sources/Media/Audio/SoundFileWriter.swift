@@ -38,6 +38,9 @@ public final class SoundFileWriter {
     guard AudioPreparation.supportedSampleRates.contains(sampleRate), sf_format_check(&information) != 0 else {
       throw .sampleRate(path: path, found: sampleRate, reason: "not a rate it knows")
     }
+    if let reason = format.objection(toSampleRate: sampleRate) {
+      throw .sampleRate(path: path, found: sampleRate, reason: reason)
+    }
     self.path = path
     self.sampleRate = sampleRate
     do throws(FileError) {

@@ -49,7 +49,9 @@ final class ArchiveDownload: NSObject {
     of file: PublishedFile, from address: String, to path: String,
     progress: @escaping @Sendable (DownloadProgress) -> Void
   ) throws(CorpusFetchError) {
-    guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil else {
+    guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()),
+      url.host?.isEmpty == false, 1...65_535 ~= url.port ?? 1
+    else {
       throw .unusableAddress(address)
     }
     let download = ArchiveDownload(

@@ -22,7 +22,8 @@ extension CorpusFetchError: CustomStringConvertible {
     case .unknownCorpus(let name, let known):
       "no corpus is called '\(name)'; known: \(known.joined(separator: ", "))"
     case .unusableAddress(let address):
-      "'\(address)' is not an address to download from; give one that starts with https:// or http://"
+      "'\(address)' is not an address to download from; give one with https:// or http:// and the name of a host, "
+        + "such as https://example.org/corpus.tar.gz"
     case .destinationNotEmpty(let path):
       "\(path) already holds other files, so nothing was fetched; name a new or an empty folder"
     case .destinationNotFolder(let path):

@@ -51,10 +51,17 @@ extension GridCorpusError: CustomStringConvertible {
       "\(labels) has \(labelCount) labels, but \(examples) has \(exampleCount) examples; they must belong together"
     case .mixedShapes(let first, let shape, let other, let otherShape):
       "\(other) has \(otherShape), but \(first) has \(shape), and all must agree"
-        + (shape.kind == .images && otherShape.kind == .images ? "; crop them, or resize them with --image-size" : "")
+        + Self.remedy(shape, otherShape)
     case .tooManyValues(let path):
       "\(path) holds more than the \(GridCorpus.greatestValueCount) values that a corpus can hold; take fewer files, or "
-        + "smaller pictures with --image-size"
+        + "smaller pictures"
     }
+  }
+
+  /// What makes two shapes one: resizing keeps proportions.
+  private static func remedy(_ shape: GridShape, _ other: GridShape) -> String {
+    guard shape.kind == .images, other.kind == .images else { return "" }
+    let areProportional = shape.rows * other.columns == other.rows * shape.columns
+    return areProportional ? "; resize them with --image-size" : "; crop them to the same proportions"
   }
 }

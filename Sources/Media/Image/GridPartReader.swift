@@ -82,7 +82,7 @@ struct GridPartReader {
     for file in files {
       let piece = try readPicture(file.path)
       if let first = pieces.first, (first.shape.rows, first.shape.columns) != (piece.shape.rows, piece.shape.columns) {
-        throw .mixedShapes(first: first.path, first.shape, other: piece.path, piece.shape)
+        throw first.disagreement(with: piece)
       }
       valueCount += piece.values.count
       guard valueCount <= GridCorpus.greatestValueCount else { throw .tooManyValues(path: file.path) }
@@ -101,7 +101,7 @@ struct GridPartReader {
     let picture: Picture
     do { picture = try Picture(readingPNG: path) } catch { throw .picture(error) }
     let resized = longerSide.map(picture.resized) ?? picture
-    return GridPiece(path: path, shape: resized.shape, values: resized.values)
+    return GridPiece(path: path, shape: resized.shape, shapeInFile: picture.shape, values: resized.values)
   }
 
   /// The folders' names, if every picture lies in a folder of its class.

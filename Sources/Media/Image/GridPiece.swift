@@ -16,6 +16,8 @@ struct GridPiece {
   /// A path of it, to name in an error.
   var path: String
   var shape: GridShape
+  /// Before it was resized; nil if it was not.
+  var shapeInFile: GridShape?
   var values: [UInt8]
   var labels: Labels?
 
@@ -30,12 +32,17 @@ struct GridPiece {
     return piece
   }
 
+  /// Shapes are told as the files have them.
+  func disagreement(with other: GridPiece) -> GridCorpusError {
+    .mixedShapes(first: path, shapeInFile ?? shape, other: other.path, other.shapeInFile ?? other.shape)
+  }
+
   /// Pieces that differ in nothing but colour, all in colour; others as they are.
   static func agreeing(_ pieces: [GridPiece]) throws(GridCorpusError) -> [GridPiece] {
     let agreeing = pieces.contains { $0.shape.channels == 3 } ? pieces.map(\.inColour) : pieces
     guard let first = agreeing.first else { return [] }
     if let other = agreeing.first(where: { $0.shape != first.shape }) {
-      throw .mixedShapes(first: first.path, first.shape, other: other.path, other.shape)
+      throw first.disagreement(with: other)
     }
     return agreeing
   }
@@ -79,7 +86,7 @@ struct GridPiece {
       resized += picture.resampled(rows: vertical, columns: horizontal).values
     }
     var piece = self
-    (piece.shape, piece.values) = (newShape, resized)
+    (piece.shape, piece.shapeInFile, piece.values) = (newShape, shape, resized)
     return piece
   }
 }
