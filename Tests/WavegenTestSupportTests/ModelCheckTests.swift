@@ -48,6 +48,7 @@ struct ModelCheckTests {
   @Test("a weight that is not a number")
   func notANumber() throws {
     let model = try FaultyModel(.notANumber)
+    #expect(try ModelCheck.all(model, on: backend).map(\.name) == ["finite predictions"])
     #expect(try !ModelCheck.normalisation(model, symbols, on: backend).holds)
     #expect(try !ModelCheck.stepEqualsWhole(model, symbols, on: backend).holds)
     #expect(!ModelCheck.causality(model, symbols, on: backend).holds)

@@ -16,6 +16,7 @@ public struct ModelCheck: Sendable, Codable {
     _ model: some AutoregressiveModel, seed: UInt64 = 0, on backend: Backend
   ) throws(StepPlanError) -> [ModelCheck] {
     let symbols = randomSymbols(count: exampleLength(of: model), levelCount: model.levelCount, seed: seed)
+    if let fault = faultOfNumbers(model, symbols, on: backend) { return [fault] }
     return [
       causality(model, symbols, on: backend),
       endsSomewhere(model)
@@ -94,6 +95,20 @@ extension AutoregressiveModel {
 }
 
 extension ModelCheck {
+  /// A prediction that is no number, of which no other check could tell anything; nil if there is none.
+  private static func faultOfNumbers(
+    _ model: some AutoregressiveModel, _ symbols: [Symbol], on backend: Backend
+  ) -> ModelCheck? {
+    let numbers = wholeLogits(model, symbols, on: backend)
+    guard let index = (0..<numbers.count).first(where: { !numbers.elements[$0].isFinite }) else { return nil }
+    return ModelCheck(
+      name: "finite predictions", holds: false,
+      detail: """
+        the prediction of symbol \(index / model.distribution.parameterCount) is \(numbers.elements[index]), which is no \
+        number: the weights are too large
+        """)
+  }
+
   /// Changing x[t] must not change one bit of the predictions of x[0] … x[t], and must change some later one.
   ///
   /// It is the only test that finds a network that sees the future: its generation, fast or slow, agrees with itself.
@@ -115,7 +130,9 @@ extension ModelCheck {
       }
       if differences.isEmpty, model.receptiveField > 0 {
         return ModelCheck(
-          name: "causality", holds: false, detail: "changing symbol \(site) changes no prediction at all")
+          name: "causality", holds: false,
+          detail: "changing symbol \(site) changes no prediction at all; it reads nothing, or its weights are too large"
+        )
       }
     }
     return ModelCheck(
