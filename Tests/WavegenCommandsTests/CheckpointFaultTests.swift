@@ -49,16 +49,7 @@ import WavegenTestSupport
           try parts.setObject("configuration", object)
         }
       ),
-      (
-        "a sample rate that no sound has", "between 1 and 1000000 Hz",
-        { parts in
-          var object = try parts.object("configuration")
-          var sound = try #require(object["sound"] as? [String: Any])
-          sound["sampleRate"] = 1_000_001
-          object["sound"] = sound
-          try parts.setObject("configuration", object)
-        }
-      ),
+      ("a sample rate that no sound has", "between 1 and 1000000 Hz", setting("sampleRate", to: 1_000_001)),
       (
         "levels that no code has", "power of two",
         { parts in
@@ -74,7 +65,33 @@ import WavegenTestSupport
           try parts.setObject("configuration", object)
         }
       ),
+      (
+        "a held-out rule that is none", "\"fraction 5\"",
+        { parts in
+          var object = try parts.object("configuration")
+          var training = try #require(object["training"] as? [String: Any])
+          training["heldOutRule"] = "fraction 5"
+          object["training"] = training
+          try parts.setObject("configuration", object)
+        }
+      ),
+      ("a margin that is too long", "trimMarginInSeconds is 61", setting("trimMarginInSeconds", to: 61)),
+      ("a threshold that is too high", "trimThresholdInDecibels is 3", setting("trimThresholdInDecibels", to: 3)),
+      ("a length that is none", "medianSeconds is 0.0, but must be above 0", setting("medianSeconds", to: 0)),
     ]
+
+  /// Changes a value of what the symbols of sound mean.
+  private static func setting(
+    _ key: String, to value: Double
+  ) -> @Sendable (inout TensorFileParts) throws -> Void {
+    { parts in
+      var object = try parts.object("configuration")
+      var sound = try #require(object["sound"] as? [String: Any])
+      sound[key] = value
+      object["sound"] = sound
+      try parts.setObject("configuration", object)
+    }
+  }
 
   @Test("Every damage is one sentence that names the file, and exit code 65", arguments: damages.indices)
   func damage(index: Int) throws {

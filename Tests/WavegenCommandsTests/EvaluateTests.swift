@@ -73,6 +73,14 @@ import WavegenTestSupport
     expectFailure(outcome, code: 64, saying: "song-*.wav", "6 recordings")
   }
 
+  @Test("A pattern of the training that other recordings do not match asks for one that they do")
+  func otherRecordings() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.train("--steps", "2", "--validation-files", "tone-[45].wav").status == 0)
+    let outcome = try workplace.run("evaluate", "--corpus", "corpus/tone-0.wav")
+    expectFailure(outcome, code: 64, saying: "wavegen.safetensors", "tone-[45].wav", "say with --validation-files")
+  }
+
   @Test("A corpus of one recording is split in time, in training and in evaluation", arguments: [false, true])
   func oneRecording(isNamedAsFile: Bool) throws {
     let workplace = try Workplace(recordingCount: 1)

@@ -281,6 +281,28 @@ import WavegenTestSupport
     #expect(score["nats_per_example"] as? Double == score["baseline_nats_per_example"] as? Double)
   }
 
+  @Test(
+    "An option that would change nothing is refused",
+    arguments: [
+      ("train --corpus stripes --model histogram --steps 5", "leave out --steps"),
+      ("train --corpus stripes --model histogram --batch 5", "leave out --batch"),
+      ("train --corpus stripes --model histogram --patience 5", "leave out --patience"),
+      ("train --corpus stripes --steps 1 --set rows=14", "rows, which is 6 here; leave it out, or give --image-size"),
+      ("train --corpus stripes --steps 1 --set classCount=5", "or give --without-classes"),
+      ("train --corpus stripes --steps 4 --set channels=4 --resume --image-size 3", "--image-size) is 3 here and 6"),
+      ("train --corpus stripes --steps 4 --set channels=4 --resume --levels 4", "--levels is 4 here and 2"),
+      ("evaluate --corpus stripes --validation-fraction 0.5", "the test part of stripes is scored whole"),
+      ("evaluate --corpus stripes --part training --validation-fraction 0.5", "the training part"),
+      ("sample --magnify 2 out.npy", "--magnify is for pictures"),
+    ])
+  func withoutEffect(command: String, words: String) throws {
+    let workplace = try ImageWorkplace()
+    #expect(try workplace.train("--steps", "2", model: "gated-pixelcnn").status == 0)
+    let outcome = try Program.run(command.split(separator: " ").map(String.init), in: workplace.folder)
+    expectFailure(outcome, code: 64, saying: words)
+    #expect(!outcome.errors.contains("--set rows is"))
+  }
+
   @Test("A run on resized images is resumed without saying the size again")
   func resumeResized() throws {
     let workplace = try ImageWorkplace()

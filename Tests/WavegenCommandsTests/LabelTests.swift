@@ -37,6 +37,22 @@ import WavegenTestSupport
     #expect(description.contains("label     height: high low\nlabel     player: ann bob\n"))
   }
 
+  @Test("that a model reads off by a pattern that is none are a fault of its file")
+  func impossiblePattern() throws {
+    let workplace = try workplace()
+    var parts = try TensorFileParts(workplace.folder.data("wavegen.safetensors"))
+    var object = try parts.object("configuration")
+    var sound = try #require(object["sound"] as? [String: Any])
+    var labels = try #require(sound["labels"] as? [String: Any])
+    labels["pattern"] = "{height}{player}"
+    sound["labels"] = labels
+    object["sound"] = sound
+    try parts.setObject("configuration", object)
+    try workplace.folder.write(parts.file, to: "other.safetensors")
+    let outcome = try workplace.run("evaluate", "--corpus", "corpus", "--checkpoint", "other.safetensors")
+    expectFailure(outcome, code: 65, saying: "other.safetensors", "{height}{player}")
+  }
+
   @Test("that were never left out are drawn where they are not given, the same for the same seed")
   func drawn() throws {
     let workplace = try workplace()

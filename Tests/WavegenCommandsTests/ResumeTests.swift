@@ -74,7 +74,10 @@ import WavegenTestSupport
       (["--trim", "off"], "--trim is absent here"), (["--trim", "-30"], "--trim is -30 here and -60 in the run"),
       (["--sample-rate", "4000"], "--sample-rate is 4000"), (["--validation-fraction", "0.3"], "fraction 0.3 here"),
       (["--gradient-norm-limit", "3"], "--gradient-norm-limit is 3"),
-      (["--schedule", "cosine"], "--schedule is cosine"),
+      (["--schedule", "cosine"], "--schedule is cosine"), (["--set", "levelCount=16"], "--set levelCount is 16 here"),
+      (
+        ["--distribution", "mixture"], "with other values: --distribution is mixture here and softmax in the run; leave"
+      ),
     ])
   func differences(options: [String], words: String) throws {
     let workplace = try Workplace()

@@ -94,11 +94,12 @@ public struct SoundDescription: Codable, Hashable, Sendable {
       throw .outOfRange(key: "sampleRate", value: "\(sampleRate)", allowed: "1 or more")
     }
     try Bounds.check("levelCount", levelCount, in: 2...1 << 16)
-    guard 0...60 ~= trimMarginInSeconds, (trimThresholdInDecibels ?? -1) < 0 else {
-      throw .outOfRange(key: "trim", value: "\(self)", allowed: "a negative threshold and a margin of 0 to 60 s")
+    try Bounds.check("trimMarginInSeconds", trimMarginInSeconds, in: 0...60)
+    if let trimThresholdInDecibels, !(trimThresholdInDecibels < 0) {
+      throw .outOfRange(key: "trimThresholdInDecibels", value: "\(trimThresholdInDecibels)", allowed: "below 0")
     }
-    guard (medianSeconds ?? 1) > 0, (medianSeconds ?? 1).isFinite else {
-      throw .outOfRange(key: "medianSeconds", value: "\(self)", allowed: "above 0")
+    if let medianSeconds, !(medianSeconds > 0 && medianSeconds.isFinite) {
+      throw .outOfRange(key: "medianSeconds", value: "\(medianSeconds)", allowed: "above 0")
     }
     _ = try labels?.validated()
     _ = try condition?.validated()

@@ -60,10 +60,10 @@ struct CheckpointOptions: ParsableArguments {
   func open(toMake ending: String? = nil) throws -> Checkpoint {
     let checkpoint = try openFile(toMake: ending)
     do {
-      if let sound = checkpoint.configuration.data.sound { _ = try sound.preparation }
+      try checkpoint.configuration.check()
     } catch {
       // What would be wrong usage in an option is a damaged file here.
-      throw Failure(.badData, "\(checkpoint.path) holds a configuration that no sound can be made with: \(error)")
+      throw Failure(.badData, "\(checkpoint.path) holds a configuration that cannot be: \(error)")
     }
     let weights = checkpoint.entries.reduce(0) { $0 + $1.elementCount }
     try ProcessMemory.check(

@@ -45,7 +45,8 @@ extension Evaluate {
       return try SoundExamples(
         corpus: corpus, excerpts: split.heldOut, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
     }
-    let chosen = try chosen(of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule)
+    let chosen = try chosen(
+      of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule, isAsked: corpusOptions.recordingsHeldOut != nil)
     let corpus = try AudioCorpus.openTelling(opening) { chosen.contains($0) }
     return try SoundExamples(
       corpus: corpus, excerpts: corpus.excerpts, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
@@ -57,13 +58,24 @@ extension Evaluate {
   }
 
   /// A pattern that matches everything leaves nothing to learn from, but here nothing is to be learned.
-  private func chosen(of files: [String], by rule: HeldOut) throws -> Set<String> {
+  /// - Parameter isAsked: whether the rule was given, and is not the model's.
+  private func chosen(of files: [String], by rule: HeldOut, isAsked: Bool) throws -> Set<String> {
     do {
       let flags = try CorpusSplit.heldOutFlags(of: files, by: rule)
       return Set(zip(files, flags).filter(\.1).map(\.0))
     } catch {
-      guard case .matchesEverything = error else { throw error }
-      return Set(files)
+      switch error {
+      case .matchesEverything: return Set(files)
+      case .matchesNothing(let pattern, _, let example) where !isAsked:
+        throw Failure(
+          .usage,
+          """
+          \(checkpointOptions.path) was trained without the recordings that match \(pattern), and \
+          \(corpusOptions.corpus) has none of them, but such as \(example); say with --validation-files what to score, \
+          '*' for all
+          """)
+      default: throw error
+      }
     }
   }
 }

@@ -55,7 +55,7 @@ struct RunContext: Codable {
     } catch {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
-    guard HeldOutRule(text: heldOutRule) != nil, 0...1e9 ~= limitValue, checkpoint.data.isPossible else {
+    guard HeldOutRule(text: heldOutRule) != nil, 0...1e9 ~= limitValue, (try? checkpoint.check()) != nil else {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
   }
@@ -81,30 +81,56 @@ struct RunContext: Codable {
 
   /// What differs in model or data, as "key is X here and Y in the run".
   func differences(from other: RunContext) throws -> [String] {
-    let (mine, others) = (checkpoint.network, other.checkpoint.network)
-    var found = Differences.between(try mine.jsonValues(), try others.jsonValues()) { "--set \($0)" }
-    if type(of: mine).modelName != type(of: others).modelName {
-      found = ["--model is \(type(of: mine).modelName) here and \(type(of: others).modelName) in the run"]
+    let (mine, others) = (checkpoint, other.checkpoint)
+    let (model, otherModel) = (type(of: mine.network).modelName, type(of: others.network).modelName)
+    let kind = mine.data.kind
+    guard kind == others.data.kind else {
+      return ["the corpus is \(kind) here and \(others.data.kind) in the run"]
     }
-    guard checkpoint.data.kind == other.checkpoint.data.kind else {
-      return ["the corpus is \(checkpoint.data.kind) here and \(other.checkpoint.data.kind) in the run"]
+    guard model == otherModel else { return ["--model is \(model) here and \(otherModel) in the run"] }
+    let (distribution, otherDistribution) = try (
+      DistributionName(of: mine.network), DistributionName(of: others.network)
+    )
+    guard distribution == otherDistribution else {
+      return ["--distribution is \(distribution) here and \(otherDistribution) in the run"]
     }
-    found += try Differences.between(encoding: checkpoint.data, other.checkpoint.data) { key in
-      switch key {
-      case "sampleRate": "--sample-rate"
-      case "trimThresholdInDecibels": "--trim"
-      case "levelCount": "--levels"
-      case "encoding": "--binarise"
-      case "labels": "--labels"
-      case "condition": "--condition"
-      case "classDropout": "--label-dropout"
-      default: key
-      }
-    }
+    // What the corpus decides on is told of the corpus.
+    let network = try others.network.fitting(mine.data.shape)
+    var found = Differences.between(try mine.network.jsonValues(), try network.jsonValues()) { "--set \($0)" }
+    found += try Differences.between(encoding: mine.data, others.data) { Self.name(of: $0, kind) }
     if heldOutRule != other.heldOutRule {
-      found.append("what is held out is \(heldOutRule) here and \(other.heldOutRule) in the run")
+      found.append(
+        """
+        what is held out (--validation-fraction\(kind == .sound ? ", --validation-files" : "")) is \(heldOutRule) here \
+        and \(other.heldOutRule) in the run
+        """)
     }
     return found
+  }
+
+  /// What people call a value of the data, with the option that has a say in it if there is one.
+  private static func name(of key: String, _ kind: ExampleKind) -> String {
+    switch (key, kind) {
+    case ("sampleRate", _): "--sample-rate"
+    case ("trimThresholdInDecibels", _): "--trim"
+    case ("levelCount", .sound): "--set levelCount"
+    case ("levelCount", _): "--levels"
+    case ("encoding", _): "--levels or --binarise"
+    case ("labels", _): "--labels"
+    case ("condition", _): "--condition"
+    case ("classDropout", _): "--label-dropout"
+    case ("rows", .images), ("columns", .images): "the number of \(key) (--image-size)"
+    case ("rows", _), ("columns", _): "the number of \(key)"
+    case ("channelCount", _): "the number of channels of an image"
+    case ("classNames", _): "the list of classes (--without-classes)"
+    default: key
+    }
+  }
+}
+
+extension DistributionName {
+  fileprivate init(of network: some ModelConfiguration) throws {
+    self = try network.jsonValues()["componentCount"] == nil ? .softmax : .mixture
   }
 }
 
@@ -193,12 +219,17 @@ enum HeldOutRule: Equatable {
   private static let validationText = "validation part"
 }
 
-extension DataDescription {
-  /// Whether something can be made with it.
-  var isPossible: Bool {
-    switch self {
-    case .sound(let sound): (try? sound.preparation) != nil
-    case .grid, .text: true
+extension CheckpointConfiguration {
+  /// - Throws: an error about what a configuration says, and no option could have said.
+  func check() throws {
+    if let sound = data.sound {
+      _ = try sound.preparation
+      _ = try sound.labels.map { try LabelPattern(option: $0.pattern) }
+    }
+    if let rule = training?.heldOutRule, HeldOutRule(text: rule) == nil {
+      throw ConfigurationError.outOfRange(
+        key: "training.heldOutRule", value: "\"\(rule)\"",
+        allowed: "\"fraction\" and a number between 0 and 1, \"files\" and a pattern, or \"validation part\"")
     }
   }
 }
