@@ -12,7 +12,8 @@ import WavegenTestSupport
   @Test("An unknown ending is refused before a model is read", arguments: ["out", "out.mp5", "out.wav.", ".wav"])
   func unknownExtension(name: String) throws {
     let workplace = try Workplace(recordingCount: 0)
-    expectFailure(try workplace.run("sample", "--seconds", "0.1", name), code: 64, saying: name, "flac")
+    expectFailure(
+      try workplace.run("sample", "--seconds", "0.1", name), code: 64, saying: name, ".flac", ".png", ".txt")
     #expect(try workplace.folder.names == ["corpus"])
   }
 

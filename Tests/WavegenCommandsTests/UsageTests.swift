@@ -61,6 +61,21 @@ import WavegenTestSupport
       (["bench", "sample", "--threads", "0"], "--threads"),
       (["bench", "polish"], "polish"),
       (["polish"], "polish"),
+      (["describe", "--distribution", "mixture", "--checkpoint", "a.safetensors"], "--distribution"),
+      (["describe", "--sample-rate", "8000", "--checkpoint", "a.safetensors"], "--sample-rate"),
+      (["describe", "--sample-rate", "8000"], "--sample-rate"),
+      (["complete", "in.wav", "out.wav", "--seconds=-1"], "--seconds must be above 0"),
+      (["complete", "in.wav", "out.wav", "--seconds", "nan"], "but is nan"),
+      (["complete", "in.wav", "out.wav", "--seconds", "1e12"], "(a day)"),
+      (["train", "--corpus", ""], "--corpus is empty"),
+      (["train", "--corpus", ".", "--output", ""], "--output is empty"),
+      (["describe", "--checkpoint", ""], "--checkpoint is empty"),
+      (["sample", "--seconds", "1", ""], "<out> is empty"),
+      (["sample", "--prime", "", "out.wav"], "--prime is empty"),
+      (["complete", "", "out.wav"], "<input> is empty"),
+      (["complete", "in.wav", ""], "<out> is empty"),
+      (["spectrum", ""], "<files> is empty"),
+      (["corpus", "fetch", "fsdd", ""], "<destination> is empty"),
     ])
   func refusal(arguments: [String], word: String) throws {
     let folder = try TemporaryFolder()
@@ -78,6 +93,20 @@ import WavegenTestSupport
   func hyperParameter(setting: String, word: String) throws {
     let folder = try TemporaryFolder()
     expectFailure(try Program.run(["describe", "--set", setting], in: folder), code: 64, saying: word)
+  }
+
+  @Test(
+    "Names and values of kilobytes are told without their middle",
+    arguments: [
+      ["describe", "--preset", "#"], ["sample", "#"], ["train", "--corpus", "#"],
+      ["train", "--corpus", ".", "--seed", "#"],
+    ])
+  func longWords(arguments: [String]) throws {
+    for word in [String(repeating: "abc", count: 3000), String(repeating: "a b ", count: 3000)] {
+      let outcome = try Program.run(arguments.map { $0 == "#" ? word : $0 }, in: try TemporaryFolder())
+      #expect(outcome.status != 0 && outcome.signal == nil)
+      #expect(outcome.errors.contains("…") && outcome.errors.count < 3000, "\(outcome.errors)")
+    }
   }
 
   @Test("The program without arguments shows its help")

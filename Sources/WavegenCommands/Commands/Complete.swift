@@ -60,6 +60,8 @@ struct Complete: ParsableCommand {
   enum KeptPart: String, ExpressibleByArgument, CaseIterable { case top, bottom, left, right }
 
   mutating func validate() throws {
+    for (name, option) in [(input, "<input>"), (out, "<out>")] { try Allowed.check(name: name, option) }
+    try Allowed.check(name: mask, "--mask")
     try Allowed.check(count, "--count", 1...1000)
     try SoundSamplingOptions.check(seconds)
     try Allowed.check(temperature, "--temperature", 0...100)
@@ -121,10 +123,11 @@ struct Complete: ParsableCommand {
     }
     sampler.label = try className.map { try grid.label(named: $0) }
     let drawing = try sampler.drawing(of: count)
+    let remedy = count > 1 ? "a smaller --count" : "a smaller network"
     try drawing.announce(
       outputByteCount: output.byteCount(
-        count + 1, rows: grid.rows, columns: grid.columns, grid, magnification: Self.magnification),
-      remedy: "a smaller --count")
+        count + 1, rows: grid.rows, columns: grid.columns, grid, magnification: Self.magnification, remedy: remedy),
+      remedy: remedy)
     let drawn = try drawing.drawTelling(known: known)
     let original = symbols.map { grid.encoding.value(of: $0, levelCount: grid.levelCount) }
     try output.write(([original] + drawn).map { grid.picture($0) }, magnification: Self.magnification)

@@ -12,10 +12,10 @@ enum Console {
 
   private static let talk = Mutex(Talk())
 
-  /// Prints one line of talk, which stays one whatever the names of files in it hold.
+  /// Prints one line of talk, which stays one whatever the names of files in it hold, and does not fill the screen.
   static func say(_ line: String) {
     talk.withLock { talk in
-      write((talk.lineIsOpen ? "\r\u{1B}[K" : "") + line.withVisibleControls() + "\n")
+      write((talk.lineIsOpen ? "\r\u{1B}[K" : "") + line.withoutLengths.withVisibleControls() + "\n")
       talk = Talk()
     }
   }

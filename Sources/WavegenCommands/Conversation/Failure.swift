@@ -39,7 +39,9 @@ package struct Failure: Error, CustomStringConvertible {
     Console.endProgress()
     if (error as? any CodedError)?.isQuietEnd == true || error is StandardOutput.ClosedPipe { Foundation.exit(0) }
     if !(error is any CodedError), !(error is Failure), isOfTheArgumentParser(error) {
-      Wavegen.exit(withError: error)
+      guard Wavegen.exitCode(for: error) != .success else { Wavegen.exit(withError: error) }
+      for line in Wavegen.fullMessage(for: error).split(separator: "\n") { Console.say(String(line)) }
+      Foundation.exit(Code.usage.rawValue)
     }
     let failure = Failure(error)
     Console.say("wavegen: \(failure.description)")

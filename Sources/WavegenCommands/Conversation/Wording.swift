@@ -11,6 +11,22 @@ extension String {
   }
 }
 
+extension String {
+  /// The text without the middle of its long words, and of itself: nobody reads a name of kilobytes. What a file can be
+  /// called stays whole.
+  var withoutLengths: String {
+    split(separator: " ", omittingEmptySubsequences: false).map { $0.shortened(to: 300) }.joined(separator: " ")
+      .shortened(to: 2400)
+  }
+}
+
+extension StringProtocol {
+  /// The beginning and the end of a text that is longer.
+  fileprivate func shortened(to limit: Int) -> String {
+    count <= limit ? String(self) : "\(prefix(limit / 2))…\(suffix(limit / 2))"
+  }
+}
+
 /// How numbers are written for people.
 enum Wording {
   /// 0.25 → "0.25 s", 2 → "2.0 s", 75.3 → "1 min 15 s": to the millisecond below one second, then ever coarser.

@@ -50,6 +50,8 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "file"))
   var checkpoint: String?
 
+  mutating func validate() throws { try Allowed.check(name: checkpoint, "--checkpoint") }
+
   static let defaultPath = "wavegen.safetensors"
 
   /// Where the model is looked for.

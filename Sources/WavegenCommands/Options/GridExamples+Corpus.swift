@@ -52,7 +52,10 @@ extension GridDescription {
     guard corpus.shape == GridShape(self) else {
       throw Failure(
         .badData,
-        "the model learned examples of \(GridShape(self)), but these have \(corpus.shape); give such examples")
+        """
+        the model learned examples of \(GridShape(self)), but these have \(corpus.shape)\
+        \(kind == .images ? " when resized to it" : ""); give such examples
+        """)
     }
     if encoding == .exact, let index = corpus.values.firstIndex(where: { $0 >= levelCount }) {
       let (row, column) = index.quotientAndRemainder(dividingBy: corpus.shape.valueCount)

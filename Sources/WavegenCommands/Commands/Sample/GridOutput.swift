@@ -35,10 +35,12 @@ struct GridOutput {
   }
 
   /// Bytes that writing will take beside the examples, about: of a sheet its pixels and its file.
-  /// - Parameter count: pictures on the sheet, or examples.
+  /// - Parameters:
+  ///   - count: pictures on the sheet, or examples.
+  ///   - remedy: what to take where a sheet is too large.
   /// - Throws: `Failure` if the sheet is larger than a PNG can be.
   func byteCount(
-    _ count: Int, rows: Int, columns: Int, _ grid: GridDescription, magnification: Int
+    _ count: Int, rows: Int, columns: Int, _ grid: GridDescription, magnification: Int, remedy: String
   ) throws -> Int {
     switch format {
     case .png:
@@ -48,8 +50,7 @@ struct GridOutput {
           .usage,
           """
           \(path) would have \(Wording.count(sheet.columns)) x \(Wording.count(sheet.rows)) pixels, and a PNG has at most \
-          \(Wording.count(Picture.longestSide)) a side and 4 GiB in all; take a smaller --magnify, --count or --size, or \
-          .npy
+          \(Wording.count(Picture.longestSide)) a side and 4 GiB in all; take \(remedy)
           """)
       }
       return count * rows * columns * grid.channelCount + sheet.rows * sheet.columns * grid.channelCount * 17 / 8

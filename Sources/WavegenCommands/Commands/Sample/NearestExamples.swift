@@ -14,7 +14,8 @@ struct NearestExamples {
     }
     guard (corpus.rows, corpus.columns, corpus.channels) == (grid.rows, grid.columns, grid.channelCount) else {
       throw Failure(
-        .badData, "\(path) holds images of \(corpus.shape), but the model draws \(grid.columns) × \(grid.rows) pixels")
+        .badData,
+        "\(path) holds images that have \(corpus.shape) when resized to the model's, but it draws \(GridShape(grid))")
     }
     self.corpus = corpus
     self.grid = grid

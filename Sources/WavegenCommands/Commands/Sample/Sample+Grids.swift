@@ -28,6 +28,7 @@ struct ImageSamplingOptions: ParsableArguments {
   var magnify: Int?
 
   mutating func validate() throws {
+    try Allowed.check(name: nearest, "--nearest")
     if size != nil { _ = try dimensions }
     try Allowed.check(magnify, "--magnify", 1...64)
     if size != nil, nearest != nil {
@@ -75,11 +76,12 @@ extension Sample {
     let near = try imageOptions.nearest.map { try NearestExamples(in: $0, like: grid) }
     let drawing = try sampler.drawing(of: count)
     let (rows, columns) = sampler.dimensions
-    let magnification = imageOptions.magnify ?? 4
+    let (magnification, remedy) = (imageOptions.magnify ?? 4, remedy(for: output))
     try drawing.announce(
       outputByteCount: output.byteCount(
-        near == nil ? count : 2 * count, rows: rows, columns: columns, grid, magnification: magnification),
-      remedy: "a smaller --count, --size or --magnify")
+        near == nil ? count : 2 * count, rows: rows, columns: columns, grid, magnification: magnification,
+        remedy: remedy),
+      remedy: remedy)
     let start = ContinuousClock.now
     let drawn = try drawing.drawTelling()
     let seconds = (.now - start) / .seconds(1)
@@ -97,6 +99,15 @@ extension Sample {
       : "\(Wording.decimal(speed, places: 1)) \(words.example)s/s"
     Console.say(
       "drawn     \(out): \(Wording.count(count, words.example)) in \(Wording.duration(seconds)), \(pace)")
+  }
+
+  /// What makes a drawing smaller, of what can be made smaller.
+  private func remedy(for output: GridOutput) -> String {
+    let smaller = [
+      (count > 1, "--count"), (imageOptions.size != nil, "--size"),
+      (output.isPicture && imageOptions.magnify != 1, "--magnify"),
+    ].filter(\.0).map(\.1)
+    return smaller.isEmpty ? "a smaller network" : "a smaller \(smaller.joined(separator: " or "))"
   }
 
   private func size(of grid: GridDescription, _ model: some AutoregressiveModel) throws -> (rows: Int, columns: Int)? {

@@ -52,6 +52,7 @@ struct Sample: ParsableCommand {
   @OptionGroup var computation: ComputationOptions
 
   mutating func validate() throws {
+    try Allowed.check(name: out, "<out>")
     try Allowed.check(temperature, "--temperature", 0...100)
     try Allowed.check(topP, "--top-p", 1e-6...1)
     try Allowed.check(count, "--count", 1...1_000_000)
@@ -70,7 +71,16 @@ struct Sample: ParsableCommand {
     Interruption.listen()
     let ending = URL(fileURLWithPath: out).pathExtension.lowercased()
     // An ending that means nothing is refused before a model is read.
-    if !Self.otherEndings.contains(ending) { try SampleOutput.check(out) }
+    do {
+      if !Self.otherEndings.contains(ending) { try SampleOutput.check(out) }
+    } catch SoundWritingError.unknownExtension {
+      throw Failure(
+        .usage,
+        """
+        \(out) should end in .wav, .flac, .ogg or .aiff for sound, in .png, .npy or .csv for images and tables, or in .txt \
+        for text
+        """)
+    }
     try replacement.check(
       writesOneFile(ending) ? [out] : SampleOutput.names(out, count: count),
       besides: [checkpointOptions.path, soundOptions.prime, soundOptions.melOf, soundOptions.condition])

@@ -60,10 +60,11 @@ extension TrainingJournal {
     // Large images on a page are not magnified.
     let magnification = max(1, min(4, 112 / max(dimensions.rows, dimensions.columns)))
     let drawing = try sampler.drawing(of: count)
+    let remedy = "a smaller --sample-count, or none"
     try drawing.announce(
       outputByteCount: output.byteCount(
-        count, rows: dimensions.rows, columns: dimensions.columns, grid, magnification: magnification),
-      remedy: "a smaller --sample-count")
+        count, rows: dimensions.rows, columns: dimensions.columns, grid, magnification: magnification, remedy: remedy),
+      remedy: remedy)
     guard let drawn = drawing.draw(progress: { _ in Interruption.isRequested ? .stop : .proceed }) else { return nil }
     try output.write(
       drawn, rows: dimensions.rows, columns: dimensions.columns, grid, magnification: magnification)
