@@ -17,7 +17,7 @@ import WavegenTestSupport
       "sample --checkpoint model.png other.png", "sample --checkpoint other.png model.png",
       "complete --checkpoint model.png --keep top model.png model.png",
       "spectrum like.png --plot like.png",
-      "train --corpus stripes/train-images-idx3-ubyte --output ./stripes/train-images-idx3-ubyte",
+      "train --corpus stripes/train-images-idx3-ubyte --output ./stripes/train-images-idx3-ubyte --steps 1",
     ]
     for command in commands {
       let outcome = try Program.run(command.split(separator: " ").map(String.init), in: workplace.folder)
