@@ -100,6 +100,20 @@ import WavegenTestSupport
     #expect(!workplace.folder.exists("a.wav"))
   }
 
+  @Test("refuses to say more than there is memory for", .enabled(if: TestBuild.isPlainRelease))
+  func tooMuch() throws {
+    let workplace = try workplace()
+    try train(workplace, "--steps", "1")
+    var parts = try TensorFileParts(workplace.folder.data("wavegen.safetensors"))
+    parts.metadata["configuration"] = parts.metadata["configuration"]?.replacing(
+      /"seconds":\[[^\]]*\]/, with: { $0.output.contains(",") ? #""seconds":[60,60]"# : #""seconds":[60]"# })
+    try workplace.folder.write(parts.file, to: "wavegen.safetensors")
+    let text = Array(repeating: "rise", count: 3000).joined(separator: " ")
+    let outcome = try Program.run(
+      ["sample", "--text", text, "a.wav"], in: workplace.folder, after: "ulimit -v 1000000")
+    expectFailure(outcome, code: 64, saying: "memory", "a shorter --text")
+  }
+
   @Test("needs to be told what is said in every recording")
   func missing() throws {
     let workplace = try workplace()

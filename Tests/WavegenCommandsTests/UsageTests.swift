@@ -109,6 +109,15 @@ import WavegenTestSupport
     }
   }
 
+  @Test("Whoever reads the output may leave before its end", arguments: ["describe --preset small", "corpus list"])
+  func closedPipe(command: String) throws {
+    // A pipe that nobody reads any more: whoever held its other end has let it go.
+    let preparation = "mkfifo pipe && exec 3<>pipe && exec 1>pipe && exec 3<&-"
+    let outcome = try Program.run(
+      command.split(separator: " ").map(String.init), in: try TemporaryFolder(), after: preparation)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+  }
+
   @Test("The program without arguments shows its help")
   func nothing() throws {
     let outcome = try Program.run([], in: try TemporaryFolder())
