@@ -188,6 +188,7 @@ import WavegenTestSupport
   func misfits() throws {
     let workplace = try ImageWorkplace()
     expectFailure(try workplace.train("--trim", "off"), code: 64, saying: "--trim", "recordings")
+    expectFailure(try workplace.train("--crop-seconds", "1"), code: 64, saying: "--crop-seconds", "images")
     expectFailure(
       try workplace.run("train", "--corpus", "stripes", "--model", "wavenet"), code: 64, saying: "wavenet", "images")
     expectFailure(

@@ -84,6 +84,13 @@ struct TrainingOptions: ParsableArguments {
     try Self.check(batch: batch, learningRate, warmupSteps, weightDecay, gradientNormLimit, averageDecay)
   }
 
+  /// Refuses options that have no meaning for what is learned whole.
+  func refuse(for examples: String) throws(Failure) {
+    guard cropSeconds == nil else {
+      throw Failure(.usage, "--crop-seconds is for recordings and text, and the corpus holds \(examples)")
+    }
+  }
+
   /// What is given.
   var given: [(isGiven: Bool, name: String)] {
     [

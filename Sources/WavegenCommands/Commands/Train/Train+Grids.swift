@@ -11,6 +11,7 @@ extension Train {
     try preparation.refuse(for: "images and tables")
     try labelOptions.refuse(for: "images and tables")
     try conditionOptions.refuse(for: "images and tables")
+    try training.refuse(for: "images and tables")
     let earlier = beginning.earlier
     let sizeBefore = earlier?.checkpoint.data.grid.flatMap { $0.kind == .images ? max($0.rows, $0.columns) : nil }
     let parts = try GridCorpus.openTelling(
