@@ -33,7 +33,8 @@ public enum ModelDomain: Sendable, Hashable {
   case sequences
   /// Grids of any size; it learns from those of one size.
   case anyGrid(learningFrom: Grid)
-  /// Grids of one size, seen as one line of sites that all have the same weights; where a site lies may be told.
+  /// Grids of one size, seen as one line. All sites have the same weights, so one may stand for all; where it lies may
+  /// be told.
   case oneLine(Grid)
   /// Grids of one size, for every place has weights of its own.
   case oneGrid(Grid)

@@ -50,12 +50,16 @@ extension TrainingRun {
       throw TrainingError.divergedAgain(firstStep: firstStep, divergence)
     }
     guard let good = try observer.goodState() else { throw divergence }
-    let (step, seconds) = (trainer.step, progress.seconds)
+    let (step, seconds, best) = (trainer.step, progress.seconds, progress.bestBitsPerSymbol)
     try good.restore(trainer)
     progress = good.progress
     progress.seconds = seconds
+    // No model is kept of what the run has not kept, or has lost.
+    if best == nil { progress.bestBitsPerSymbol = nil }
     progress.divergedStep = step
     observer.wentBack(from: divergence, toStep: trainer.step)
+    // A run whose time is over takes no step more, after which it would be saved.
+    if isOver { try observer.saveState(progress) }
   }
 
   /// Sees to it that there is a state to go back to from the first step on.

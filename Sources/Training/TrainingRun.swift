@@ -178,7 +178,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
     }
   }
 
-  private var isOver: Bool { part >= 1 }
+  var isOver: Bool { part >= 1 }
 
   /// The part of the run that is over.
   var part: Double {

@@ -39,12 +39,42 @@ struct TensorFileFaultTests {
       from: TensorFilePath(tensorFileLength(100) + Array("{}".utf8)))
   }
 
-  @Test("A header of more bytes than any header has", arguments: [100_000_001, 1 << 62, UInt64(Int.max) + 1, .max])
+  @Test("A header of more bytes than any header has", arguments: [1 << 25 + 1, 1 << 62, UInt64(Int.max) + 1, .max])
   func headerTooLong(byteCount: UInt64) throws {
     try expect(
-      "its first 8 bytes announce a header of \(byteCount) bytes and 10000000 is the most; check that it is the file "
+      "its first 8 bytes announce a header of \(byteCount) bytes and 33554432 is the most; check that it is the file "
         + "you meant",
       from: TensorFilePath(tensorFileLength(Int(bitPattern: UInt(byteCount))) + Array("{}".utf8)))
+  }
+
+  @Test("A file of more tensors than any network has")
+  func tooManyTensors() throws {
+    func header(_ count: Int) -> String {
+      "{\((0..<count).map { #""\#($0)":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}"# }.joined(separator: ","))}"
+    }
+    let most = try TensorFilePath(header: header(1 << 17))
+    #expect(try TensorFile(reading: most.path).entries.count == 1 << 17)
+    try expect(
+      "it has more than 131072 tensors; check that it is the file you meant",
+      from: TensorFilePath(header: header(1 << 17 + 1)))
+  }
+
+  @Test("What could not be read again is not written, and an earlier file stays")
+  func unreadable() throws {
+    let place = TensorFilePath()
+    try TensorFile.write([], metadata: ["a": String(repeating: "x", count: 1 << 25 - 100)], to: place.path)
+    #expect(try TensorFile(reading: place.path).metadata["a"]?.utf8.count == 1 << 25 - 100)
+    for (tensors, text) in [
+      ([], String(repeating: "x", count: 1 << 25)),
+      ((0...1 << 17).map { NamedTensor(name: "\($0)", shape: [0], values: []) }, ""),
+    ] {
+      let error = #expect(throws: TensorFileError.self) {
+        try TensorFile.write(tensors, metadata: ["a": text], to: place.path)
+      }
+      #expect(
+        error?.description.hasPrefix("could not write \(place.path): \(tensors.count) tensors, described in ") == true)
+    }
+    #expect(try TensorFile(reading: place.path).metadata["a"]?.utf8.count == 1 << 25 - 100)
   }
 
   @Test("More or fewer bytes of data than the header says", arguments: [0, 7, 9, 12])

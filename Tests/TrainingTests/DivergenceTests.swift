@@ -72,21 +72,57 @@ struct DivergenceTests {
   func lookIsNoNumber() throws {
     let trainer = try makeTrainer()
     let observer = try RunLog(trainer)
-    var left = 1
-    observer.sabotage = { step in
-      guard step == 8, left > 0 else { return }
-      left -= 1
-      try? trainer.restore(step: 8, symbolCount: trainer.symbolCount) { name, shape in
-        let value = trainer.state.first { $0.name == name }?.values ?? []
-        return Tensor(shape, name.hasPrefix("average") ? value.map { _ in .infinity } : value)
-      }
-    }
+    spoilAverages(observer, trainer, after: 8)
     var run = makeRun(trainer)
     #expect(try run.run(observer) == .finished)
     #expect(observer.divergences == [.lookNotANumber(step: 9)])
     #expect(Array(observer.events.filter { $0.isStep }.prefix(11).suffix(3)) == [.step(9), .back(6), .step(7)])
     #expect(observer.looks.allSatisfy { $0.heldOut.bitsPerSymbol.isFinite })
     #expect(observer.divergences.first?.description.contains("held-out loss after step 9") == true)
+  }
+
+  /// After a step all averages are infinite, once.
+  private func spoilAverages(_ observer: RunLog, _ trainer: BigramTrainer, after last: Int) {
+    var left = 1
+    observer.sabotage = { step in
+      guard step == last, left > 0 else { return }
+      left -= 1
+      try? trainer.restore(step: step, symbolCount: trainer.symbolCount) { name, shape in
+        let value = trainer.state.first { $0.name == name }?.values ?? []
+        return Tensor(shape, name.hasPrefix("average") ? value.map { _ in .infinity } : value)
+      }
+    }
+  }
+
+  @Test("at its last look, when its time is over, is saved as one that has diverged")
+  func lastLook() throws {
+    let trainer = try makeTrainer()
+    let observer = try RunLog(trainer)
+    spoilAverages(observer, trainer, after: 1)
+    var configuration = TrainingRunConfiguration(limit: .seconds(1e-9))
+    configuration.lookInterval = .steps(1000)
+    var run = TrainingRun(trainer, heldOut: Self.counting, configuration)
+    #expect(try run.run(observer) == .finished)
+    #expect(observer.events == [.step(1), .back(0), .save(0)])
+    #expect(observer.saved.last?.divergedStep == 1)
+  }
+
+  @Test("forgets a best result whose model is lost")
+  func lostModel() throws {
+    let trainer = try makeTrainer()
+    let observer = try RunLog(trainer)
+    var run = makeRun(trainer)
+    #expect(try run.run(observer) == .finished)
+    let again = try makeTrainer()
+    var progress = TrainingState.Progress()
+    progress.bestBitsPerSymbol = 1e-3
+    try TrainingState.write(again, progress, context: "", to: observer.goodPath)
+    progress.bestBitsPerSymbol = nil
+    let later = try RunLog(again, in: observer.folder)
+    spoil(later, again, with: .nan, times: 1)
+    var resumed = makeRun(again, from: progress)
+    #expect(try resumed.run(later) == .finished)
+    #expect(later.divergences.count == 1 && resumed.progress.bestBitsPerSymbol.map { $0 > 1e-3 } == true)
   }
 
   @Test("to a loss far above the first one goes back after twenty such steps, to the last look before them")

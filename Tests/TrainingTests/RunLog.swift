@@ -23,7 +23,7 @@ final class RunLog: TrainingObserver {
   private(set) var divergences: [TrainingError] = []
   /// Called after every step, to do harm.
   var sabotage: (_ step: Int) -> Void = { _ in }
-  private let folder: TemporaryFolder
+  let folder: TemporaryFolder
   private let trainer: TrainingRunTests.BigramTrainer
   private let lastStep: Int
   private let failure: Failure?
@@ -38,6 +38,8 @@ final class RunLog: TrainingObserver {
     self.lastStep = lastStep
     self.failure = failure
   }
+
+  var goodPath: String { folder.path("good") }
 
   var isStopRequested: Bool { trainer.step >= lastStep }
 
@@ -67,13 +69,13 @@ final class RunLog: TrainingObserver {
   func keepGoodState(_ progress: TrainingState.Progress) throws(Failure) {
     good.append(progress.step)
     do {
-      try TrainingState.write(trainer, progress, context: "", to: folder.path("good"))
+      try TrainingState.write(trainer, progress, context: "", to: goodPath)
     } catch {
       throw .cannotSave
     }
   }
 
-  func goodState() throws(Failure) -> TrainingState? { try? TrainingState(reading: folder.path("good")) }
+  func goodState() throws(Failure) -> TrainingState? { try? TrainingState(reading: goodPath) }
 
   func wentBack(from divergence: TrainingError, toStep step: Int) {
     events.append(.back(step))

@@ -74,11 +74,24 @@ import WavegenTestSupport
     for output in ["notes.txt", "corpus/tone-1.wav"] {
       let before = try workplace.folder.data(output)
       expectFailure(
-        try workplace.train("--steps", "1", "--output", output), code: 65, saying: output, "no model", "--output")
+        try workplace.train("--steps", "1", "--output", output), code: 64, saying: output, "no model", "--output")
       #expect(try workplace.folder.data(output) == before)
     }
     #expect(try workplace.folder.names == ["corpus", "notes.txt"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: workplace.path("corpus")).count == 6)
+  }
+
+  @Test("A model of another version is moved aside by a new run, and is not what a run goes on with")
+  func otherVersion() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.train("--steps", "1").status == 0)
+    var parts = try TensorFileParts(workplace.folder.data("wavegen.safetensors"))
+    parts.metadata["version"] = "99"
+    let file = try parts.file
+    try workplace.folder.write(file, to: "wavegen.safetensors")
+    expectFailure(try workplace.train("--steps", "2", "--resume"), code: 65, saying: "checkpoint version 99")
+    #expect(try workplace.train("--steps", "1").status == 0)
+    #expect(try workplace.folder.data("wavegen.run-1.safetensors") == file)
   }
 
   @Test("A model behind a symbolic link is not overwritten")

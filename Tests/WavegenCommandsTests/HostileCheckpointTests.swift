@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Testing
 import WavegenTestSupport
 
@@ -46,8 +47,20 @@ import WavegenTestSupport
       try folder.write(parts.file, to: model)
       let seconds = output == "out.wav" ? ["--seconds", "0.1"] : []
       let outcome = try Program.run(["sample", "--checkpoint", model, output] + seconds, in: folder)
-      expectFailure(outcome, code: 65, saying: "no number", "weights are damaged")
+      expectFailure(outcome, code: 65, saying: model, "no number", "weights are damaged")
       #expect(!folder.exists(output))
+    }
+    try images.folder.write(
+      Data(Picture(rows: 6, columns: 5, channels: 1, values: Array(repeating: 0, count: 30)).encodedPNG()), to: "in.png"
+    )
+    for (folder, command) in [
+      (images.folder, ["complete", "in.png", "out.png"]),
+      (images.folder, ["describe", "--receptive-field", "out.png"]),
+      (sounds.folder, ["complete", "corpus/tone-1.wav", "out.wav"]),
+    ] {
+      let outcome = try Program.run(command, in: folder)
+      expectFailure(outcome, code: 65, saying: "wavegen.safetensors", "no number", "weights are damaged")
+      #expect(!folder.exists("out.png") && !folder.exists("out.wav"))
     }
   }
 

@@ -289,7 +289,7 @@ import WavegenTestSupport
       ("train --corpus stripes --model histogram --batch 5", "leave out --batch"),
       ("train --corpus stripes --model histogram --patience 5", "leave out --patience"),
       ("train --corpus stripes --steps 1 --set rows=14", "rows, which is 6 here; leave it out, or give --image-size"),
-      ("train --corpus stripes --steps 1 --set classCount=5", "or give --without-classes"),
+      ("train --corpus stripes --steps 1 --set classCount=5", "classCount, which is 2 here"),
       ("train --corpus stripes --steps 4 --set channels=4 --resume --image-size 3", "--image-size) is 3 here and 6"),
       ("train --corpus stripes --steps 4 --set channels=4 --resume --levels 4", "--levels is 4 here and 2"),
       ("evaluate --corpus stripes --validation-fraction 0.5", "the test part of stripes is scored whole"),

@@ -68,7 +68,8 @@ import WavegenTestSupport
     arguments: [
       (["--learning-rate", "0.5"], "--learning-rate is 0.5 here and 0.0"),
       (["--batch", "3"], "--batch is 3 here and 2"),
-      (["--seed", "9"], "--seed is 9 here and 0"), (["--crop-seconds", "0.1"], "--crop-seconds is 800 here and 400"),
+      (["--seed", "9"], "--seed is 9 here and 0"),
+      (["--crop-seconds", "0.1"], "--crop-seconds is 0.1 here and 0.05 in the run"),
       (["--set", "residualChannels=5"], "--set residualChannels is 5 here and 4"),
       (["--set", "hasBias=false"], "--set hasBias is false here and true"),
       (["--trim", "off"], "--trim is absent here"), (["--trim", "-30"], "--trim is -30 here and -60 in the run"),
@@ -126,10 +127,13 @@ import WavegenTestSupport
     let workplace = try Workplace()
     #expect(try workplace.train("--steps", "2").status == 0)
     let model = try workplace.folder.data("wavegen.safetensors")
-    try FileManager.default.removeItem(atPath: workplace.path("wavegen.safetensors"))
-    let again = try workplace.train("--steps", "2", "--resume")
-    #expect(again.status == 0 && again.errors.contains("is gone; the next look writes one again"), "\(again.errors)")
-    #expect(try workplace.folder.data("wavegen.safetensors") == model)
+    for isEmpty in [false, true] {
+      try FileManager.default.removeItem(atPath: workplace.path("wavegen.safetensors"))
+      if isEmpty { try workplace.folder.write("", to: "wavegen.safetensors") }
+      let again = try workplace.train("--steps", "2", "--resume")
+      #expect(again.status == 0 && again.errors.contains("is gone; the next look writes one again"), "\(again.errors)")
+      #expect(try workplace.folder.data("wavegen.safetensors") == model)
+    }
 
     #expect(try workplace.train("--steps", "1", "--set", "gateChannels=6", "--output", "other").status == 0)
     let other = try workplace.folder.data("other")

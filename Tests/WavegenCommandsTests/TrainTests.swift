@@ -126,6 +126,9 @@ import WavegenTestSupport
     try expect("--output", "pipe.safetensors", code: 64, saying: "pipe.safetensors is a pipe")
     try expect("--output", "a.safetensors", code: 64, saying: "a.training.safetensors is a pipe")
     try expect("--report", "page.html", code: 64, saying: "page.html is a pipe")
+    try workplace.folder.makeFolder("corpus2")
+    #expect(try workplace.train("--steps", "1", "--sample-seconds", "0.1", "--output", "corpus2/new").status == 0)
+    try FileManager.default.removeItem(atPath: workplace.path("corpus2"))
     try expect(
       "--output", "corpus/new", "--sample-seconds", "0.1", code: 64, saying: "corpus/new lies in the corpus",
       "--sample-seconds", "put --output elsewhere")

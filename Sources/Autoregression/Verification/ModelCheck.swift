@@ -105,7 +105,7 @@ extension ModelCheck {
       name: "finite predictions", holds: false,
       detail: """
         the prediction of symbol \(index / model.distribution.parameterCount) is \(numbers.elements[index]), which is no \
-        number: the weights are too large
+        number: the weights are damaged
         """)
   }
 

@@ -10,12 +10,16 @@ extension TensorFile {
   ///   - tensors: in the order in which they are to stand in the file.
   ///   - metadata: texts for readers of the file; written in the order of their keys.
   ///   - path: see `DurableFile` for what becomes of an existing file, a link or a device.
-  /// - Throws: `TensorFileError.file` if the file cannot be written; what was there before is then untouched.
+  /// - Throws: `TensorFileError.file` if the file cannot be written, `.tooLong` if it could not be read again; what was
+  ///   there before is then untouched.
   /// - Precondition: no two tensors have the same name, and none is called `__metadata__`.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String], to path: String
   ) throws(TensorFileError) {
     let header = TensorFileHeader.bytes(describing: tensors, metadata: metadata)
+    guard header.count - TensorFileHeader.lengthByteCount <= TensorFileHeader.maximumByteCount,
+      tensors.count <= TensorFileHeader.maximumTensorCount
+    else { throw .tooLong(path: path, what: "\(tensors.count) tensors, described in \(header.count) bytes") }
     try callingSystem { () throws(FileError) in
       let file = try DurableFile(replacing: path)
       try file.write(header)
@@ -36,7 +40,6 @@ extension TensorFileHeader {
     var json = Array(Self.json(describing: tensors, metadata: metadata).utf8)
     let unaligned = (lengthByteCount + json.count) % alignment
     if unaligned > 0 { json.append(contentsOf: repeatElement(UInt8(ascii: " "), count: alignment - unaligned)) }
-    precondition(json.count <= maximumByteCount, "a header of \(json.count) bytes could not be read again")
     let length = UInt64(json.count)
     return (0..<lengthByteCount).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + json
   }

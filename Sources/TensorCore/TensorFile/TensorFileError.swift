@@ -6,6 +6,8 @@ public enum TensorFileError: Error, Equatable, Sendable {
   case file(FileError)
   /// The file is not what it should be.
   case malformed(path: String, fault: Fault)
+  /// What is to be written has too many tensors, or too long descriptions, to be read again.
+  case tooLong(path: String, what: String)
   /// The file is sound but has no tensor of this name.
   case missingTensor(name: String, path: String)
 
@@ -15,6 +17,8 @@ public enum TensorFileError: Error, Equatable, Sendable {
     case tooShort(byteCount: Int)
     /// A header longer than any that is sensible.
     case headerTooLong(byteCount: UInt64)
+    /// More tensors than any network has.
+    case tooManyTensors
     /// A header longer than the file; `available` bytes follow the length.
     case headerCutShort(byteCount: UInt64, available: Int)
     /// Not the JSON that a header consists of; `offset` in bytes from the start of the header.
@@ -42,6 +46,9 @@ extension TensorFileError: CustomStringConvertible {
       error.description
     case .malformed(let path, let fault):
       "\(path) is not a valid tensor file (safetensors): \(fault)"
+    case .tooLong(let path, let what):
+      "could not write \(path): \(what), where \(TensorFileHeader.maximumTensorCount) and "
+        + "\(TensorFileHeader.maximumByteCount) are the most; take a smaller network, or fewer words or classes"
     case .missingTensor(let name, let path):
       "\(path) has no tensor \(quoted(name)); it was written for another network or by another version"
     }
@@ -56,6 +63,8 @@ extension TensorFileError.Fault: CustomStringConvertible {
     case .headerTooLong(let byteCount):
       "its first 8 bytes announce a header of \(byteCount) bytes and \(TensorFileHeader.maximumByteCount) is the most; "
         + "check that it is the file you meant"
+    case .tooManyTensors:
+      "it has more than \(TensorFileHeader.maximumTensorCount) tensors; check that it is the file you meant"
     case .headerCutShort(let byteCount, let available):
       "its first 8 bytes announce a header of \(byteCount) bytes and only \(available) follow; \(Self.copyAgain)"
     case .syntax(let offset, let expected, let found):

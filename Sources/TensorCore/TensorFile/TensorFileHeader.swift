@@ -1,8 +1,11 @@
 /// What the header of a tensor file says, checked: names and shapes of the tensors and where their data lies.
 struct TensorFileHeader: Equatable {
-  /// A tenth of what the format's reference implementation takes: a header is read as a whole, and what is made of it
-  /// takes many times as much memory.
-  static let maximumByteCount = 10_000_000
+  /// A third of what the format's reference implementation takes, for what JSON says in two bytes can take fifty to
+  /// keep. The names of a hundred thousand words have room.
+  static let maximumByteCount = 1 << 25
+  /// Several times what the largest networks have. What is kept of a tensor is many times as long as its shortest
+  /// description.
+  static let maximumTensorCount = 1 << 17
   /// The header's length stands before it as a number of this size.
   static let lengthByteCount = MemoryLayout<UInt64>.size
   static let metadataKey = "__metadata__"
@@ -36,6 +39,7 @@ struct TensorFileHeader: Equatable {
       if name == Self.metadataKey {
         metadata = try Self.metadata(&scanner)
       } else {
+        guard found.count < Self.maximumTensorCount else { throw .tooManyTensors }
         found.append(try Self.tensor(named: name, &scanner))
       }
     }

@@ -81,8 +81,8 @@ struct Complete: ParsableCommand {
       try refuse(
         [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")]
           + guidanceOptions.given, for: "sound")
-      try completeSound(sound, checkpoint)
-    case .grid(let grid) where grid.kind == .images: try completeImage(grid, checkpoint)
+      try checkpoint.making { try completeSound(sound, checkpoint) }
+    case .grid(let grid) where grid.kind == .images: try checkpoint.making { try completeImage(grid, checkpoint) }
     case .grid, .text:
       throw Failure(
         .usage, "complete is for models of images and sound; this one learned \(checkpoint.configuration.data.kind)")
@@ -123,7 +123,7 @@ struct Complete: ParsableCommand {
     }
     sampler.label = try className.map { try grid.label(named: $0) }
     let drawing = try sampler.drawing(of: count)
-    let remedy = count > 1 ? "a smaller --count" : "a smaller network"
+    let remedy = count > 1 ? "a smaller --count" : "a smaller model"
     try drawing.announce(
       outputByteCount: output.byteCount(
         count + 1, rows: grid.rows, columns: grid.columns, grid, magnification: Self.magnification, remedy: remedy),

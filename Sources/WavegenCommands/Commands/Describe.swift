@@ -77,11 +77,11 @@ struct Describe: ParsableCommand {
     }
     if let receptiveField {
       // Weights are needed here, and fresh ones show the structure of a network that does not exist yet.
-      let model: any AutoregressiveModel =
-        if let checkpoint { try checkpoint.makeModel() } else {
-          try configuration.makeTrainableModel(seed: 0)
-        }
-      try ReceptiveFieldDrawing(of: model, on: computation.backend).write(to: receptiveField)
+      if let checkpoint {
+        try checkpoint.making { try draw(checkpoint.makeModel(), to: receptiveField) }
+      } else {
+        try draw(configuration.makeTrainableModel(seed: 0), to: receptiveField)
+      }
       Console.say("picture   \(receptiveField)")
     }
     let network =
@@ -95,6 +95,12 @@ struct Describe: ParsableCommand {
     } else {
       try StandardOutput.print(result.lines.joined(separator: "\n"))
     }
+  }
+}
+
+extension Describe {
+  private func draw(_ model: any AutoregressiveModel, to path: String) throws {
+    try ReceptiveFieldDrawing(of: model, on: computation.backend).write(to: path)
   }
 }
 

@@ -11,7 +11,7 @@ struct ReceptiveFieldDrawing {
   private let order: SiteOrder
 
   /// - Throws: `Failure` if the model remembers everything, so that there is no field to draw, or needs more memory for
-  ///   it than there is.
+  ///   it than there is; `DamagedWeights`.
   init(of model: some AutoregressiveModel, on backend: Backend) throws {
     let grid = try model.domain.grid ?? Self.line(reaching: model.receptiveField)
     try ProcessMemory.check(
@@ -26,6 +26,7 @@ struct ReceptiveFieldDrawing {
       Console.showProgress("picture   \(Wording.decimal(100 * part, places: 0)) % of the symbols tried, one by one")
     }
     Console.endProgress()
+    guard map.strengths.allSatisfy(\.isFinite) else { throw DamagedWeights() }
   }
 
   /// A sequence as long as what is read before a site, and the site.

@@ -15,7 +15,7 @@ enum Console {
   /// Prints one line of talk, which stays one whatever the names of files in it hold, and does not fill the screen.
   static func say(_ line: String) {
     talk.withLock { talk in
-      write((talk.lineIsOpen ? "\r\u{1B}[K" : "") + line.withoutLengths.withVisibleControls() + "\n")
+      write((talk.lineIsOpen ? "\r\u{1B}[K" : "") + line.withLongWordsShortened.withVisibleControls() + "\n")
       talk = Talk()
     }
   }

@@ -21,10 +21,6 @@ package struct Failure: Error, CustomStringConvertible {
     self.description = description
   }
 
-  /// What was to be made can only be noise.
-  static let damagedWeights = Failure(
-    .badData, "what the model predicts is no number, for its weights are damaged; take another checkpoint")
-
   /// What an error of any layer below means for whoever called the program.
   package init(_ error: any Error) {
     switch error {

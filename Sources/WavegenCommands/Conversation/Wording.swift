@@ -12,10 +12,9 @@ extension String {
 }
 
 extension String {
-  /// The text without the middle of its long words, and of itself: nobody reads a name of kilobytes. What a file can be
-  /// called stays whole.
-  var withoutLengths: String {
-    split(separator: " ", omittingEmptySubsequences: false).map { $0.shortened(to: 300) }.joined(separator: " ")
+  /// The text without the middle of its long words, and of itself: nobody reads a name of kilobytes.
+  var withLongWordsShortened: String {
+    split(separator: " ", omittingEmptySubsequences: false).map { $0.shortened(to: 1000) }.joined(separator: " ")
       .shortened(to: 2400)
   }
 }

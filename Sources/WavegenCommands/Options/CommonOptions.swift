@@ -62,7 +62,7 @@ struct CheckpointOptions: ParsableArguments {
   func open(toMake ending: String? = nil) throws -> Checkpoint {
     let checkpoint = try openFile(toMake: ending)
     do {
-      try checkpoint.configuration.check()
+      try checkpoint.configuration.checkWhatCommandsRead()
     } catch {
       // What would be wrong usage in an option is a damaged file here.
       throw Failure(.badData, "\(checkpoint.path) holds a configuration that cannot be: \(error)")
@@ -90,6 +90,22 @@ struct CheckpointOptions: ParsableArguments {
         there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`, or name one with \
         --checkpoint
         """)
+    }
+  }
+}
+
+extension CheckpointConfiguration {
+  /// Checks what the module of models takes as it stands, for it does not know of what sounds and files are made.
+  /// - Throws: an error that tells what is wrong, but not in which file.
+  func checkWhatCommandsRead() throws {
+    if let sound = data.sound {
+      _ = try sound.preparation
+      _ = try sound.labels.map { try LabelPattern(option: $0.pattern) }
+    }
+    if let rule = training?.heldOutRule, HeldOutRule(text: rule) == nil {
+      throw ConfigurationError.outOfRange(
+        key: "training.heldOutRule", value: "\"\(rule)\"",
+        allowed: "\"fraction\" and a number between 0 and 1, \"files\" and a pattern, or \"validation part\"")
     }
   }
 }
@@ -217,9 +233,14 @@ struct NetworkOptions: ParsableArguments {
     // Settings are of the network as it will be, and not as the preset was.
     if let shape { configuration = try configuration.fitting(shape) }
     configuration = try configuration.setting(keysAndTexts)
-    guard let kind else { return configuration }
-    let fitted = try configuration.fitting(shape ?? ExampleShape(kind, levelCount: configuration.levelCount))
-    try refuseWhatIsDecided(for: kind, wanting: configuration.jsonValues(), finding: fitted.jsonValues())
+    return try shape.map { try fitted(configuration, to: $0) } ?? configuration
+  }
+
+  /// A configuration for examples of some shape.
+  /// - Throws: `Failure` if the options set something else than the examples have.
+  func fitted(_ configuration: any ModelConfiguration, to shape: ExampleShape) throws -> any ModelConfiguration {
+    let fitted = try configuration.fitting(shape)
+    try refuseWhatIsDecided(for: shape.kind, wanting: configuration.jsonValues(), finding: fitted.jsonValues())
     return fitted
   }
 
@@ -249,7 +270,6 @@ struct NetworkOptions: ParsableArguments {
     switch (kind, key) {
     case (.images, "rows"), (.images, "columns"): "--image-size"
     case (.images, "levelCount"), (.vectors, "levelCount"): "--levels"
-    case (.images, "classCount"): "--without-classes"
     case (.sound, "classCount"): "--labels"
     case (.sound, "conditionChannels"): "--condition"
     default: nil

@@ -54,7 +54,7 @@ extension GridDescription {
         .badData,
         """
         the model learned examples of \(GridShape(self)), but these have \(corpus.shape)\
-        \(kind == .images ? " when resized to it" : ""); give such examples
+        \(kind == .images ? ", their longer side made equal" : ""); give such examples
         """)
     }
     if encoding == .exact, let index = corpus.values.firstIndex(where: { $0 >= levelCount }) {

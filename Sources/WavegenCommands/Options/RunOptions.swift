@@ -69,21 +69,24 @@ struct RunOptions: ParsableArguments {
   /// Makes sure that all that the run writes can be written, and that no run will learn from it.
   /// - Throws: `FileError` or `Failure`.
   func check(besides corpus: String) throws {
+    try ReplacementOptions.check([output, report].compactMap(\.self), besides: corpus)
     try files.checkWritable()
+    if !resume { try files.refuseWhatIsNoModel() }
     if let report {
       try RunFiles.refusePipe(report)
       try DurableFile(replacing: report).discard()
     }
-    try ReplacementOptions.check([output, report].compactMap(\.self), besides: corpus)
     guard sampleSeconds != nil || sampleCount != nil else { return }
     func place(_ url: URL) -> String { url.resolvingSymlinksInPath().path(percentEncoded: false) }
     let folder = place(URL(fileURLWithPath: output).deletingLastPathComponent())
+    // Folders that are reached by links in the corpus are not looked for.
     guard !folder.hasPrefix(place(URL(fileURLWithPath: corpus, isDirectory: true))) else {
       throw Failure(
         .usage,
         """
         \(output) lies in the corpus, and the next run would learn from what \
-        \(sampleSeconds == nil ? "--sample-count" : "--sample-seconds") leaves beside it; put --output elsewhere
+        \(sampleSeconds == nil ? "--sample-count" : "--sample-seconds") leaves beside it; \
+        \(resume ? "leave it out" : "put --output elsewhere")
         """)
     }
   }

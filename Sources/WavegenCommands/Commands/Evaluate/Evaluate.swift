@@ -99,7 +99,8 @@ struct Evaluate: ParsableCommand {
     Console.endProgress()
     if Interruption.isRequested { throw Failure(.interrupted, "stopped before everything was scored") }
     guard likelihood.nats.isFinite else {
-      throw Failure(.badData, "the model gives some symbols no probability at all; its weights are damaged")
+      throw Failure(
+        .badData, "\(checkpointOptions.path) gives some symbols no probability at all, for its weights are damaged")
     }
     return likelihood
   }

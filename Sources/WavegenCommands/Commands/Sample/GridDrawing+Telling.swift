@@ -29,19 +29,18 @@ extension GridDrawing {
 
   /// Draws, and shows how far it is.
   /// - Parameter known: symbols that are not drawn, by place.
-  /// - Throws: `Failure` if it was interrupted, or if the weights are damaged.
+  /// - Throws: `Failure` if it was interrupted; `DamagedWeights`.
   func drawTelling(known: Known = []) throws -> [[UInt8]] {
     let start = ContinuousClock.now
     let total = count * siteCount
-    let drawn = draw(known: known) { done in
+    let drawn = try draw(known: known) { done in
       let part = min(1, Double(done) / Double(total))
       let left = (.now - start) / .seconds(1) * (1 - part) / part
       Console.showProgress("drawing   \(Wording.decimal(100 * part, places: 0)) %, \(Wording.duration(left)) left")
       return Interruption.isRequested ? .stop : .proceed
     }
     Console.endProgress()
-    if let drawn { return drawn }
-    guard Interruption.isRequested else { throw Failure.damagedWeights }
-    throw Failure(.interrupted, "stopped before all was drawn; nothing was written")
+    guard let drawn else { throw Failure(.interrupted, "stopped before all was drawn; nothing was written") }
+    return drawn
   }
 }

@@ -96,13 +96,14 @@ struct GridDrawing: Sendable {
   /// - Parameters:
   ///   - known: symbols that are not drawn, by place; one list for all examples.
   ///   - progress: told how many symbols are done; drawing ends early, with nothing, when it answers `.stop`.
-  /// - Returns: nil also if the weights are damaged.
+  /// - Throws: `DamagedWeights`.
   func draw(
     known: Known = [], progress: @Sendable (_ symbolCount: Int) -> Likelihood.Continuation
-  ) -> [[UInt8]]? {
+  ) throws(DamagedWeights) -> [[UInt8]]? {
     let knownSites = known.isEmpty ? [] : order.sites(ofPlaces: known)
     let doneCount = Atomic(0)
     let isStopping = Atomic(false)
+    let isDamaged = Atomic(false)
     let examples = backend.mapPieces(groups.count) { index -> [[Symbol]]? in
       let streams = groups[index]
       var generator = makeGenerator(streams)
@@ -112,15 +113,17 @@ struct GridDrawing: Sendable {
         let isKnown = knownSites.isEmpty ? nil : knownSites[site]
         let symbols = generator.nextOfAll(unless: isKnown)
         for (stream, symbol) in symbols.enumerated() { drawn[stream].append(Symbol(symbol)) }
-        let isLast = site == siteCount - 1
-        guard isLast || site.isMultiple(of: 32) else { continue }
-        let done = doneCount.add(isLast ? 0 : 32 * streams.count, ordering: .relaxed).newValue
+        guard site.isMultiple(of: 32) else { continue }
+        let done = doneCount.add(32 * streams.count, ordering: .relaxed).newValue
         if progress(done) == .stop || generator.hasDrawnFromNoNumber { isStopping.store(true, ordering: .relaxed) }
-        if isStopping.load(ordering: .relaxed) { return nil }
+        if isStopping.load(ordering: .relaxed) { break }
       }
+      if generator.hasDrawnFromNoNumber { isDamaged.store(true, ordering: .relaxed) }
+      guard drawn.allSatisfy({ $0.count == siteCount }) else { return nil }
       return drawn.map { order.places(ofSites: $0) }
     }
-    return isStopping.load(ordering: .relaxed) ? nil : examples.compactMap(\.self).joined().map(values)
+    if isDamaged.load(ordering: .relaxed) { throw DamagedWeights() }
+    return examples.contains { $0 == nil } ? nil : examples.compactMap(\.self).joined().map(values)
   }
 
   /// What the symbols of an example stand for.

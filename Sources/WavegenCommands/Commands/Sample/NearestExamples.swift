@@ -15,7 +15,10 @@ struct NearestExamples {
     guard (corpus.rows, corpus.columns, corpus.channels) == (grid.rows, grid.columns, grid.channelCount) else {
       throw Failure(
         .badData,
-        "\(path) holds images that have \(corpus.shape) when resized to the model's, but it draws \(GridShape(grid))")
+        """
+        the images of --nearest \(path) have \(corpus.shape) when their longer side is that of the model's, which have \
+        \(GridShape(grid)); give images of the same proportions
+        """)
     }
     self.corpus = corpus
     self.grid = grid

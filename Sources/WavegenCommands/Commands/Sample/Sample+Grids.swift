@@ -80,7 +80,7 @@ extension Sample {
     try drawing.announce(
       outputByteCount: output.byteCount(
         near == nil ? count : 2 * count, rows: rows, columns: columns, grid, magnification: magnification,
-        remedy: remedy),
+        remedy: near == nil ? "\(remedy), or a .npy" : remedy),
       remedy: remedy)
     let start = ContinuousClock.now
     let drawn = try drawing.drawTelling()
@@ -107,7 +107,7 @@ extension Sample {
       (count > 1, "--count"), (imageOptions.size != nil, "--size"),
       (output.isPicture && imageOptions.magnify != 1, "--magnify"),
     ].filter(\.0).map(\.1)
-    return smaller.isEmpty ? "a smaller network" : "a smaller \(smaller.joined(separator: " or "))"
+    return smaller.isEmpty ? "a smaller model" : "a smaller \(smaller.joined(separator: " or "))"
   }
 
   private func size(of grid: GridDescription, _ model: some AutoregressiveModel) throws -> (rows: Int, columns: Int)? {

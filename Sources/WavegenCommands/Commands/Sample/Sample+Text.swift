@@ -38,12 +38,12 @@ extension Sample {
   }
 
   /// The next bytes; nil when there are enough of them.
-  private func block(_ generator: inout Generator, _ left: inout Int) throws(Failure) -> [UInt8]? {
+  private func block(_ generator: inout Generator, _ left: inout Int) throws(DamagedWeights) -> [UInt8]? {
     guard left > 0, !Interruption.isRequested else { return nil }
     let count = min(left, 64)
     left -= count
     let bytes = (0..<count).map { _ in UInt8(generator.next()) }
-    guard !generator.hasDrawnFromNoNumber else { throw .damagedWeights }
+    guard !generator.hasDrawnFromNoNumber else { throw DamagedWeights() }
     return bytes
   }
 }

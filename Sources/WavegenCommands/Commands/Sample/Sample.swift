@@ -85,10 +85,12 @@ struct Sample: ParsableCommand {
       writesOneFile(ending) ? [out] : SampleOutput.names(out, count: count),
       besides: [checkpointOptions.path, soundOptions.prime, soundOptions.melOf, soundOptions.condition])
     let checkpoint = try checkpointOptions.open(toMake: ending)
-    switch checkpoint.configuration.data {
-    case .sound(let sound): try sampleSound(sound, checkpoint)
-    case .grid(let grid): try sampleGrids(grid, checkpoint)
-    case .text: try sampleText(checkpoint)
+    try checkpoint.making {
+      switch checkpoint.configuration.data {
+      case .sound(let sound): try sampleSound(sound, checkpoint)
+      case .grid(let grid): try sampleGrids(grid, checkpoint)
+      case .text: try sampleText(checkpoint)
+      }
     }
   }
 

@@ -43,7 +43,7 @@ struct SamplingJob: Sendable {
     while done < frameCount, !Interruption.isRequested {
       let block = min(max(1, sampleRate / Self.blocksPerSecond), frameCount - done)
       let sounds = generator.next(block)
-      guard !generator.hasDrawnFromNoNumber else { throw Failure.damagedWeights }
+      guard !generator.hasDrawnFromNoNumber else { throw DamagedWeights() }
       for (output, samples) in zip(outputs, sounds) { try output.write(samples) }
       done += block
       meter.add(block * streams.count)

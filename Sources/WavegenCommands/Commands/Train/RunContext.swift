@@ -55,7 +55,8 @@ struct RunContext: Codable {
     } catch {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
-    guard HeldOutRule(text: heldOutRule) != nil, 0...1e9 ~= limitValue, (try? checkpoint.check()) != nil else {
+    guard HeldOutRule(text: heldOutRule) != nil, 0...1e9 ~= limitValue, (try? checkpoint.checkWhatCommandsRead()) != nil
+    else {
       throw Failure(.badData, "\(path) does not say what run it belongs to; train again without --resume")
     }
   }
@@ -95,7 +96,7 @@ struct RunContext: Codable {
       return ["--distribution is \(distribution) here and \(otherDistribution) in the run"]
     }
     // What the corpus decides on is told of the corpus.
-    let network = try others.network.fitting(mine.data.shape)
+    let network = (try? others.network.fitting(mine.data.shape)) ?? others.network
     var found = Differences.between(try mine.network.jsonValues(), try network.jsonValues()) { "--set \($0)" }
     found += try Differences.between(encoding: mine.data, others.data) { Self.name(of: $0, kind) }
     if heldOutRule != other.heldOutRule {
@@ -148,8 +149,15 @@ extension Corpus {
 }
 
 extension TrainingConfiguration {
-  func differences(from other: TrainingConfiguration) throws -> [String] {
-    try Differences.between(encoding: self, other, name: TrainingOptions.option(setting:))
+  /// What differs, as "option is X here and Y in the run".
+  /// - Parameter symbolsPerSecond: what the option for the length of windows counts in; 1 for symbols.
+  func differences(from other: TrainingConfiguration, symbolsPerSecond: Int) throws -> [String] {
+    var (mine, others) = (try Differences.values(self), try Differences.values(other))
+    if symbolsPerSecond != 1 {
+      mine["windowLength"] = Double(windowLength) / Double(symbolsPerSecond)
+      others["windowLength"] = Double(other.windowLength) / Double(symbolsPerSecond)
+    }
+    return Differences.between(mine, others, name: TrainingOptions.option(setting:))
   }
 }
 
@@ -173,7 +181,7 @@ private enum Differences {
   private static func shortened(_ text: String) -> String { text.count > 160 ? text.prefix(160) + " …" : text }
 
   /// Settings by name, also those of a description inside of another one.
-  private static func values(_ value: some Encodable) throws -> [String: Any] {
+  static func values(_ value: some Encodable) throws -> [String: Any] {
     let found = try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) as? [String: Any] ?? [:]
     return found.reduce(into: [:]) { settings, entry in
       if let inner = entry.value as? [String: Any] {
@@ -217,19 +225,4 @@ enum HeldOutRule: Equatable {
   var fraction: Double? { if case .chosen(.fraction(let fraction)) = self { fraction } else { nil } }
 
   private static let validationText = "validation part"
-}
-
-extension CheckpointConfiguration {
-  /// - Throws: an error about what a configuration says, and no option could have said.
-  func check() throws {
-    if let sound = data.sound {
-      _ = try sound.preparation
-      _ = try sound.labels.map { try LabelPattern(option: $0.pattern) }
-    }
-    if let rule = training?.heldOutRule, HeldOutRule(text: rule) == nil {
-      throw ConfigurationError.outOfRange(
-        key: "training.heldOutRule", value: "\"\(rule)\"",
-        allowed: "\"fraction\" and a number between 0 and 1, \"files\" and a pattern, or \"validation part\"")
-    }
-  }
 }

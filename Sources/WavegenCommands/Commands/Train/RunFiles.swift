@@ -1,6 +1,7 @@
 import Durability
 import Foundation
 import Models
+import TensorCore
 import Training
 
 /// The files of a training run: the model, and what lies beside it under the same name.
@@ -53,9 +54,9 @@ struct RunFiles {
 }
 
 extension RunFiles {
-  /// Makes sure that all files of a run can be written, those with the longest names included.
+  /// Makes sure that the model and the states can be written, which have the longest names.
   ///
-  /// - Throws: `FileError` if one cannot be; `Failure` if one is a pipe.
+  /// - Throws: `FileError` if one cannot be; `Failure` if one is a pipe, or the log is.
   func checkWritable() throws {
     for path in [checkpoint, state, goodState, log] { try Self.refusePipe(path) }
     for path in [checkpoint, state, goodState] { try DurableFile(replacing: path).discard() }
@@ -70,19 +71,30 @@ extension RunFiles {
 
   /// What lies where the model goes: that of an earlier run, or the best one so far of this run.
   ///
-  /// - Returns: nil if there is none; devices and empty files are none.
-  /// - Throws: `Failure` if what is there is no model, and so not a run's to move or to replace.
-  func model() throws(Failure) -> CheckpointConfiguration? {
+  /// - Returns: nil if there is none; an empty file is none, and neither is a device.
+  /// - Throws: `CheckpointError` if it cannot be read, or is something else.
+  func model() throws(CheckpointError) -> CheckpointConfiguration? {
     guard let status = Self.status(of: checkpoint), status.isFile, status.st_size > 0 else { return nil }
-    guard let model = try? Checkpoint(reading: checkpoint) else {
-      throw Failure(
-        .badData,
-        """
-        \(checkpoint) is there and is no model of this program, so no run replaces it; move it away, or choose another \
-        --output
-        """)
+    return try Checkpoint(reading: checkpoint).configuration
+  }
+
+  /// Whether a model would lie there, had one been written.
+  var lacksModel: Bool { Self.status(of: checkpoint).map { $0.isFile && $0.st_size == 0 } ?? true }
+
+  /// Refuses an output that is something else than a model, and so not a run's to move or to replace.
+  ///
+  /// A model of another version, or a damaged one, is as good as others: it is moved aside as it is.
+  func refuseWhatIsNoModel() throws(Failure) {
+    do {
+      _ = try model()
+    } catch {
+      switch error {
+      case .notACheckpoint, .file(.malformed):
+        throw Failure(
+          .usage, "\(checkpoint) is there and is no model, so no run moves or replaces it; choose another --output")
+      default: break
+      }
     }
-    return model.configuration
   }
 
   /// Makes sure that no other run is writing these files, and that none does for as long as the result lives.
@@ -103,7 +115,7 @@ extension RunFiles {
   func moveAside() throws(FileError) -> RunFiles? {
     let names = try namesInFolder()
     let endings = names.filter { $0.hasPrefix(name) }.map { String($0.dropFirst(name.count)) }
-    let own = endings.filter { isOwn($0) && isFile(stem + $0) }
+    let own = endings.filter { isOwn($0) && isFileOrLink(stem + $0) }
     guard !own.isEmpty else { return nil }
     var number = 1
     while endings.contains(where: { $0 == ".run-\(number)" || $0.hasPrefix(".run-\(number).") }) { number += 1 }
@@ -134,7 +146,7 @@ extension RunFiles {
     }
   }
 
-  private func isFile(_ path: String) -> Bool {
+  private func isFileOrLink(_ path: String) -> Bool {
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     return type == .typeRegular || type == .typeSymbolicLink
   }

@@ -20,8 +20,9 @@ extension Train {
     if let labels { Console.say("labels    \(labels.summary)") }
     let conditions = try conditionOptions.conditions(of: corpus, resuming: soundBefore?.condition)
     if let conditions { Console.say("condition \(conditions.description.summary)") }
-    network = try network.fitting(
-      ExampleShape(
+    network = try self.network.fitted(
+      network,
+      to: ExampleShape(
         .sound, levelCount: network.levelCount, classCount: labels?.classCount,
         conditionChannelCount: conditions?.description.channelCount))
     let seed = training.seed ?? beginning.state?.configuration.seed ?? 0

@@ -41,8 +41,7 @@ struct Train: ParsableCommand {
     // An output that cannot be written, or that another run writes, is found out now, and not after hours.
     try runOptions.check(besides: corpusOptions.corpus)
     _ = try runOptions.files.claim()
-    let model = try runOptions.files.model()
-    let beginning = try runOptions.resume ? openRun(of: model) : RunBeginning()
+    let beginning = try runOptions.resume ? openRun() : RunBeginning()
     switch try CorpusKind.of(path: corpusOptions.corpus) {
     case .sound: try train(try soundPlan(beginning), beginning)
     case .images, .vectors: try train(try gridPlan(beginning), beginning)
@@ -139,23 +138,21 @@ struct Train: ParsableCommand {
 }
 
 extension Train {
-  /// Opens the run that is to go on.
-  /// - Parameter model: what lies where the best model of the run is expected, and will be replaced by a better one.
-  private func openRun(of model: CheckpointConfiguration?) throws -> RunBeginning {
-    let state = try openState()
+  /// Opens the run that is to go on. The best model so far must lie where the run left it: a better one replaces it.
+  private func openRun() throws -> RunBeginning {
+    let (state, files) = (try openState(), runOptions.files)
     let earlier = try RunContext(text: state.context, path: state.path)
     var progress = state.progress
-    let output = runOptions.output
-    if let model, !model.isOfOneShape(with: earlier.checkpoint) {
+    if let model = try files.model(), !model.isOfOneShape(with: earlier.checkpoint) {
       throw Failure(
         .badData,
         """
-        \(output) is another model than that of the run which \(state.path) belongs to; give it another name to go on \
-        with the run, or train anew without --resume
+        \(files.checkpoint) is another model than that of the run which \(state.path) belongs to; give it another name \
+        to go on with the run, or train anew without --resume
         """)
     }
-    if progress.bestBitsPerSymbol != nil, !FileManager.default.fileExists(atPath: output) {
-      Console.say("warning   \(output), the best model of the run, is gone; the next look writes one again")
+    if progress.bestBitsPerSymbol != nil, files.lacksModel {
+      Console.say("warning   \(files.checkpoint), the best model of the run, is gone; the next look writes one again")
       progress.bestBitsPerSymbol = nil
     }
     return RunBeginning(earlier: earlier, state: state, progress: progress)
@@ -192,7 +189,10 @@ extension Train {
   private func refuseDifferences(
     _ context: RunContext, _ training: TrainingConfiguration, from earlier: RunContext, _ state: TrainingState
   ) throws {
-    let differences = try context.differences(from: earlier) + training.differences(from: state.configuration)
+    let symbolsPerSecond = context.checkpoint.data.sound?.sampleRate ?? 1
+    let differences =
+      try context.differences(from: earlier)
+      + training.differences(from: state.configuration, symbolsPerSecond: symbolsPerSecond)
     guard differences.isEmpty else {
       throw Failure(
         .usage,

@@ -65,7 +65,10 @@ extension TrainingJournal {
       outputByteCount: output.byteCount(
         count, rows: dimensions.rows, columns: dimensions.columns, grid, magnification: magnification, remedy: remedy),
       remedy: remedy)
-    guard let drawn = drawing.draw(progress: { _ in Interruption.isRequested ? .stop : .proceed }) else { return nil }
+    guard let drawn = try? drawing.draw(progress: { _ in Interruption.isRequested ? .stop : .proceed }) else {
+      if !Interruption.isRequested { Console.say("warning   what the model draws is no number") }
+      return nil
+    }
     try output.write(
       drawn, rows: dimensions.rows, columns: dimensions.columns, grid, magnification: magnification)
     Console.say("images    \(sample.path)")
