@@ -17,6 +17,8 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   static var kinds: [ExampleKind] { get }
   /// The number of values that a symbol can take.
   var levelCount: Int { get }
+  /// What symbols are drawn from: the last layer.
+  var distribution: OutputDistribution { get }
   /// How many past symbols of a sequence can influence a prediction, by formula; a test holds it against the network.
   /// `Int.max` if all can, or if it is for grids.
   var receptiveField: Int { get }
@@ -34,6 +36,8 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
 }
 
 extension ModelConfiguration {
+  public var distribution: OutputDistribution { .categorical(levelCount: levelCount) }
+
   public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Model? { nil }
 
   public func drawing(from output: OutputDistribution) throws(ConfigurationError) -> Self {

@@ -25,7 +25,7 @@ public struct FVSBN: AutoregressiveModel {
     }
   }
 
-  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
+  public var distribution: OutputDistribution { configuration.distribution }
   public var domain: ModelDomain { .oneGrid(configuration.grid) }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> { regression(x).withFirstLogitPinned() }

@@ -36,7 +36,7 @@ public struct Histogram: AutoregressiveModel {
     }
   }
 
-  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
+  public var distribution: OutputDistribution { configuration.distribution }
   public var domain: ModelDomain { .oneGrid(configuration.grid) }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> { table(x).withFirstLogitPinned() }

@@ -29,7 +29,7 @@ public struct Unigram: AutoregressiveModel {
     }
   }
 
-  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
+  public var distribution: OutputDistribution { configuration.distribution }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> { table(x).withFirstLogitPinned() }
 }

@@ -32,7 +32,7 @@ public struct MADE: AutoregressiveModel {
     }
   }
 
-  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
+  public var distribution: OutputDistribution { configuration.distribution }
   public var domain: ModelDomain { .oneGrid(configuration.grid) }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> { perceptron(x).withFirstLogitPinned() }

@@ -46,7 +46,7 @@ public struct PixelCNN: AutoregressiveModel {
       stencil: .pointwise, in: scope["output"])
   }
 
-  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
+  public var distribution: OutputDistribution { configuration.distribution }
   public var domain: ModelDomain { .anyGrid(learningFrom: configuration.grid) }
   public var classCount: Int? { configuration.classCount }
 

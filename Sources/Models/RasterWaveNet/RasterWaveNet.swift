@@ -58,7 +58,7 @@ public struct RasterWaveNet: AutoregressiveModel {
       stencil: .pointwise, in: scope["output"])
   }
 
-  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
+  public var distribution: OutputDistribution { configuration.distribution }
   public var domain: ModelDomain { .oneLine(configuration.line) }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {

@@ -55,7 +55,7 @@ public struct RecurrentNetwork: AutoregressiveModel {
       ConvolutionConfiguration(inputChannels: channels, outputChannels: configuration.levelCount), in: scope["output"])
   }
 
-  public var distribution: OutputDistribution { .categorical(levelCount: configuration.levelCount) }
+  public var distribution: OutputDistribution { configuration.distribution }
   public var domain: ModelDomain { configuration.line.map { .oneLine($0) } ?? .sequences }
 
   public func logits(_ x: Feature<Present>) -> Feature<Past> {

@@ -1,4 +1,5 @@
 import Autoregression
+import Causality
 import Foundation
 import Media
 import Models
@@ -89,9 +90,8 @@ struct RunContext: Codable {
       return ["the corpus is \(kind) here and \(others.data.kind) in the run"]
     }
     guard model == otherModel else { return ["--model is \(model) here and \(otherModel) in the run"] }
-    let (distribution, otherDistribution) = try (
-      DistributionName(of: mine.network), DistributionName(of: others.network)
-    )
+    let distribution = DistributionName(of: mine.network.distribution)
+    let otherDistribution = DistributionName(of: others.network.distribution)
     guard distribution == otherDistribution else {
       return ["--distribution is \(distribution) here and \(otherDistribution) in the run"]
     }
@@ -130,8 +130,12 @@ struct RunContext: Codable {
 }
 
 extension DistributionName {
-  fileprivate init(of network: some ModelConfiguration) throws {
-    self = try network.jsonValues()["componentCount"] == nil ? .softmax : .mixture
+  fileprivate init(of distribution: OutputDistribution) {
+    self =
+      switch distribution {
+      case .categorical: .softmax
+      case .logisticMixture: .mixture
+      }
   }
 }
 
