@@ -11,19 +11,25 @@ public struct ModelCheck: Sendable, Codable {
 
   /// All checks, in the order in which a failure of one explains failures of the next.
   ///
+  /// - Parameter willCheck: told the name of each check before it, for of large examples one takes minutes.
   /// - Throws: `StepPlanError` if the model cannot generate.
   public static func all(
-    _ model: some AutoregressiveModel, seed: UInt64 = 0, on backend: Backend
+    _ model: some AutoregressiveModel, seed: UInt64 = 0, on backend: Backend,
+    willCheck: (_ name: String) -> Void = { _ in }
   ) throws(StepPlanError) -> [ModelCheck] {
     let symbols = randomSymbols(count: exampleLength(of: model), levelCount: model.levelCount, seed: seed)
     if let fault = faultOfNumbers(model, symbols, on: backend) { return [fault] }
-    return [
-      causality(model, symbols, on: backend),
+    willCheck("causality")
+    var checks = [causality(model, symbols, on: backend)]
+    willCheck("receptive field")
+    checks.append(
       endsSomewhere(model)
-        ? receptiveField(model, seed: seed, on: backend) : influence(model, symbols, on: backend),
-      try stepEqualsWhole(model, symbols, on: backend),
-      try normalisation(model, symbols, on: backend),
-    ]
+        ? receptiveField(model, seed: seed, on: backend) : influence(model, symbols, on: backend))
+    willCheck("step = whole")
+    checks.append(try stepEqualsWhole(model, symbols, on: backend))
+    willCheck("probabilities sum to 1")
+    checks.append(try normalisation(model, symbols, on: backend))
+    return checks
   }
 
   /// The memory that the checks need, about, in bytes: a gradient through all of a receptive field, or an example, and

@@ -21,7 +21,10 @@ struct Verify: ParsableCommand {
       "to look as far back as this model does",
       needing: ModelCheck.predictedMemoryByteCount(model, on: computation.backend), remedy: "a machine with more memory"
     )
-    let checks = try ModelCheck.all(model, seed: seed, on: computation.backend)
+    let checks = try ModelCheck.all(model, seed: seed, on: computation.backend) {
+      Console.showProgress("checking  \($0)")
+    }
+    Console.endProgress()
     if output.json {
       try StandardOutput.print(json: checks)
     } else {
