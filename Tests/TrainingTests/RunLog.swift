@@ -23,7 +23,7 @@ final class RunLog: TrainingObserver {
   private(set) var divergences: [TrainingError] = []
   /// Called after every step, to do harm.
   var sabotage: (_ step: Int) -> Void = { _ in }
-  let folder: TemporaryFolder
+  private let folder: TemporaryFolder
   private let trainer: TrainingRunTests.BigramTrainer
   private let lastStep: Int
   private let failure: Failure?

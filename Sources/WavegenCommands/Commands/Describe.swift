@@ -96,9 +96,7 @@ struct Describe: ParsableCommand {
       try StandardOutput.print(result.lines.joined(separator: "\n"))
     }
   }
-}
 
-extension Describe {
   private func draw(_ model: any AutoregressiveModel, to path: String) throws {
     try ReceptiveFieldDrawing(of: model, on: computation.backend).write(to: path)
   }
