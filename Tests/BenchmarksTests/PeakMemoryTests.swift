@@ -19,20 +19,29 @@ extension MemoryWatchingTests {
       bytes.deallocate()
     }
 
+    /// What is measured a few times: other tests of this process take memory and give it back amid some of them.
+    private func attempts(_ measure: () throws -> Int) rethrows -> [Int] {
+      try (0..<5).map { _ in try measure() }
+    }
+
     @Test("is what was held at the worst moment, even if it has been given back")
     func highest() throws {
-      let memory = PeakMemory()
-      use(megabytes: 400)
-      // The rest is room for other tests of this process, which take memory and give it back at the same time.
-      #expect(try #require(memory.byteCount) > 250 * megabyte)
+      let peaks = try attempts {
+        let memory = PeakMemory()
+        use(megabytes: 400)
+        return try #require(memory.byteCount)
+      }
+      #expect(try #require(peaks.max()) > 250 * megabyte)
     }
 
     @Test("does not count what was held before")
     func earlier() throws {
-      use(megabytes: 800)
-      let memory = PeakMemory()
       guard FileManager.default.isWritableFile(atPath: "/proc/self/clear_refs") else { return }
-      #expect(try #require(memory.byteCount) < 500 * megabyte)
+      let peaks = try attempts {
+        use(megabytes: 800)
+        return try #require(PeakMemory().byteCount)
+      }
+      #expect(try #require(peaks.min()) < 500 * megabyte)
     }
   }
 }
