@@ -82,7 +82,7 @@ let package = Package(
     tests(of: "WavegenTestSupport"),
     tests(of: "Durability", using: ["WavegenTestSupport"]),
     tests(of: "Kernels", using: ["WavegenTestSupport"]),
-    tests(of: "Media", using: ["CPNG", "TensorCore"]),
+    tests(of: "Media", using: ["CPNG", "CSndfile", "TensorCore"]),
     tests(of: "TensorCore", using: ["WavegenTestSupport"]),
     tests(of: "Causality", using: ["WavegenTestSupport"], without: ["MustNotCompile"]),
     tests(of: "Autoregression", using: ["WavegenTestSupport", "AllocationTracker"]),

@@ -82,14 +82,11 @@ struct SoundFileReaderTests {
     #expect(reader.notes == [.truncated(expectedFrames: 40_000, foundFrames: samples.count)])
   }
 
-  @Test("A WAV file whose writer could not know the length is whole", arguments: [0, 0x7FFF_FFFF, 0xFFFF_FFFF])
+  @Test("A WAV file whose writer could not know the length is whole", arguments: [0x7FFF_FFFF, 0xFFFF_FFFF])
   func unknownLength(declared: Int) throws {
     var wave = WaveBytes(samples: [1, 2, 3])
     wave.declaredByteCount = declared
-    var bytes = wave.bytes
-    // A file that was never closed has the length of an empty one in front as well.
-    if declared == 0 { bytes.replaceSubrange(4..<8, with: little(8, 4)) }
-    let (samples, reader) = try readAll(folder.write(bytes + [UInt8](repeating: 1, count: 100), to: "a.wav"))
+    let (samples, reader) = try readAll(folder.write(wave.bytes + [UInt8](repeating: 1, count: 100), to: "a.wav"))
     #expect(samples.count == 53)
     #expect(reader.notes.isEmpty)
   }

@@ -1,15 +1,17 @@
 import CSndfile
+import Durability
 import Glibc
 
-/// Streams any sound file that libsndfile decodes as mono blocks: the mean of its channels, in −1…1.
+/// Streams any sound file as mono blocks: the mean of its channels, in −1…1.
 ///
 ///     let reader = try SoundFileReader(path: "speech.flac")
 ///     while let block = reader.next() { … }
 ///     reader.frameCount                                // what was really there
 ///
 /// Nothing is allocated by what a header claims, and nothing in a file can stop the program: contents are recognised by
-/// their first bytes rather than by the file's name, a file that ends early is read as far as it goes, and samples that
-/// are not numbers become silence and are counted.
+/// their first bytes rather than by the file's name, a file that ends early is read as far as it goes, damaged parts are
+/// silent, and samples that are not numbers become silence and are counted. libsndfile decodes, but it is told by a
+/// `SoundLayout` where the sound lies; what libsndfile does not know is given to `ffmpeg`, where that is installed.
 public final class SoundFileReader {
   public let path: String
   /// In hertz, within `AudioPreparation.supportedSampleRates`.
@@ -25,9 +27,15 @@ public final class SoundFileReader {
   /// Frames delivered so far that were NaN or infinite in the file.
   public private(set) var notFiniteCount = 0
 
-  private let bytes: SoundBytes
-  private let file: OpaquePointer
-  private var items: [Float]
+  private let bytes: FileBytes
+  private var layout: SoundLayout
+  private var parts: ArraySlice<SoundLayout.Part>
+  /// Of the part that is being read; nil between parts and in silence.
+  private var decoder: SoundDecoder?
+  private var mixer: ChannelMixer
+  private var silentFrameCount = 0
+  /// Frames to decode and throw away.
+  private var skippedFrameCount = 0
 
   /// Samples of all channels together that are decoded at a time.
   private static let itemsPerBlock = 16_384
@@ -35,51 +43,101 @@ public final class SoundFileReader {
   /// Opens the file and reads its header.
   /// - Throws: `SoundReadingError` if it is missing, empty, no sound, or claims an impossible sample rate.
   public init(path: String) throws(SoundReadingError) {
-    let descriptor = try Self.openDescriptor(path: path)
-    var information = SF_INFO()
-    let bytes = SoundBytes(owning: descriptor)
-    let opening = bytes.open(mode: Int(SFM_READ), &information)
-    if let failure = bytes.failure {
-      sf_close(opening.file)
-      throw .unreadable(path: path, reason: String(cString: strerror(failure)))
-    }
-    guard let file = opening.file else { throw .notSound(path: path, reason: opening.reason) }
+    let opened = try OpenedSound(path: path)
     self.path = path
-    self.bytes = bytes
-    self.file = file
-    sampleRate = Int(information.samplerate)
-    channelCount = max(Int(information.channels), 1)
-    formatName = SoundLibrary.name(ofFormat: information.format)
-    declaredFrameCount = SoundHeader.declaredFrameCount(descriptor: descriptor, information: information)
-    items = [Float](repeating: 0, count: max(Self.itemsPerBlock / channelCount, 1) * channelCount)
+    bytes = opened.bytes
+    layout = opened.layout
+    let decoder = opened.decoder
+    self.decoder = decoder
+    parts = layout.parts[opened.nextPart...]
+    sampleRate = decoder.sampleRate
+    channelCount = decoder.channelCount
+    formatName = SoundLibrary.name(ofFormat: decoder.format)
+    declaredFrameCount = layout.declaredFrameCount ?? decoder.promisedFrameCount
+    mixer = ChannelMixer(channelCount: decoder.channelCount, itemCount: Self.itemsPerBlock)
+    silentFrameCount = opened.silentFrameCount
     guard AudioPreparation.supportedSampleRates.contains(sampleRate) else {
       throw .sampleRate(path: path, found: sampleRate)
     }
   }
 
-  deinit { sf_close(file) }
-
   /// The next mono samples, at most 16,384 of them; nil at the end of the file or where it becomes undecodable.
   public func next() -> [Float]? {
-    let channelCount = channelCount
-    let count = Int(sf_readf_float(file, &items, Int64(items.count / channelCount)))
-    guard count > 0 else { return nil }
-    frameCount += count
-    var notFinite = 0
-    let block = [Float](unsafeUninitializedCapacity: count) { block, initializedCount in
-      for frame in 0..<count {
-        var sum: Float = 0
-        for channel in 0..<channelCount {
-          sum += items[frame * channelCount + channel]
-        }
-        let mean = channelCount == 1 ? sum : sum / Float(channelCount)
-        if !mean.isFinite { notFinite += 1 }
-        block.initializeElement(at: frame, to: mean.isFinite ? mean : 0)
+    while true {
+      if silentFrameCount > 0 {
+        let count = min(silentFrameCount, Self.itemsPerBlock)
+        silentFrameCount -= count
+        frameCount += count
+        return [Float](repeating: 0, count: count)
       }
-      initializedCount = count
+      if let block = decoded() {
+        frameCount += block.count
+        return block
+      }
+      guard openNextPart() else { return nil }
     }
-    notFiniteCount += notFinite
-    return block
+  }
+
+  /// The next samples of the part that is being read; nil at its end.
+  private func decoded() -> [Float]? {
+    guard let decoder else { return nil }
+    while true {
+      let (count, complaint) = decoder.read(into: &mixer.items)
+      if complaint != nil, let stream = layout.stream.take() {
+        // The block may hold silence, or miss what a damaged frame held: it is read again from what is whole.
+        repair(stream)
+        return nil
+      }
+      if let complaint, count == 0 { layout.note(.complaint(complaint)) }
+      guard count > 0 else {
+        if let stream = layout.stream.take(), frameCount < declaredFrameCount ?? 0 { repair(stream) }
+        self.decoder = nil
+        return nil
+      }
+      let skipped = min(skippedFrameCount, count)
+      skippedFrameCount -= skipped
+      if skipped == count { continue }
+      let (block, notFinite) = mixer.mean(ofFrames: skipped..<count)
+      notFiniteCount += notFinite
+      return block
+    }
+  }
+
+  /// Goes on with what can be decoded of a stream that the decoder stumbled over.
+  private func repair(_ stream: FLACStream) {
+    let repair = SoundLayout.repair(of: stream, from: frameCount)
+    decoder = nil
+    parts = repair.parts[...]
+    skippedFrameCount = repair.skippedFrameCount
+    if repair.damage.placeCount > 0 { layout.note(.damaged(repair.damage)) }
+  }
+
+  /// - Returns: whether there was one.
+  private func openNextPart() -> Bool {
+    decoder = nil
+    while let part = parts.popFirst() {
+      switch part {
+      case .silence(let count):
+        silentFrameCount = count
+        return true
+      case .encoded(let view):
+        do {
+          let next = try SoundDecoder(view, of: bytes)
+          guard next.sampleRate == sampleRate else {
+            layout.note(.complaint("a part has another sample rate, \(next.sampleRate) Hz"))
+            continue
+          }
+          if next.channelCount != mixer.channelCount {
+            mixer = ChannelMixer(channelCount: next.channelCount, itemCount: Self.itemsPerBlock)
+          }
+          decoder = next
+          return true
+        } catch {
+          layout.note(.complaint(error.reason))
+        }
+      }
+    }
+    return false
   }
 
   /// Why the operating system stopped delivering bytes, if it did.
@@ -89,35 +147,16 @@ public final class SoundFileReader {
 
   /// What the owner of the file should know, once everything has been read.
   public var notes: [SoundNote] {
-    var notes: [SoundNote] = []
-    if let declaredFrameCount, frameCount < declaredFrameCount {
-      notes.append(.truncated(expectedFrames: declaredFrameCount, foundFrames: frameCount))
+    var notes = layout.notes
+    let expected = declaredFrameCount ?? frameCount + layout.lackingFrameCount
+    if frameCount < expected {
+      notes.append(.truncated(expectedFrames: expected, foundFrames: frameCount))
+    } else if frameCount > expected {
+      notes.append(.longer(expectedFrames: expected, foundFrames: frameCount))
     }
     if notFiniteCount > 0 {
       notes.append(.notFinite(count: notFiniteCount))
     }
     return notes
-  }
-
-  private static func openDescriptor(path: String) throws(SoundReadingError) -> Int32 {
-    // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-    var status = stat()
-    let error: SoundReadingError? =
-      if fstat(descriptor, &status) != 0 {
-        .unreadable(path: path, reason: String(cString: strerror(errno)))
-      } else if status.st_mode & S_IFMT != S_IFREG {
-        .notAFile(path: path)
-      } else if status.st_size == 0 {
-        .empty(path: path)
-      } else {
-        nil
-      }
-    if let error {
-      close(descriptor)
-      throw error
-    }
-    return descriptor
   }
 }

@@ -47,28 +47,3 @@ public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
 
   public var description: String { "\(path) \(reason)" }
 }
-
-/// Something about a readable file that its owner should know.
-public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
-  /// The file ends before its header says; what is there was read.
-  case truncated(expectedFrames: Int, foundFrames: Int)
-  /// NaN and infinite samples were replaced by silence.
-  case notFinite(count: Int)
-  /// Every sample is zero.
-  case silent
-  /// Amplitudes lie far outside −1…1, where they will be clipped.
-  case beyondFullScale(peak: Float)
-
-  public var description: String {
-    switch self {
-    case .truncated(let expected, let found):
-      "is truncated: its header promises \(expected) frames, \(found) are there and were read"
-    case .notFinite(let count):
-      "has \(count) samples that are not numbers; they were replaced by silence"
-    case .silent:
-      "is silent throughout (every sample is 0); kept untrimmed"
-    case .beyondFullScale(let peak):
-      "reaches an amplitude of \(peak), and everything beyond ±1 is clipped; write it with samples in −1…1"
-    }
-  }
-}

@@ -1,0 +1,102 @@
+/// Where in a file its sound lies, how much of it there should be, and what is the matter with it, all found out before
+/// anything is decoded.
+struct SoundLayout {
+  /// One after the other they are the sound.
+  enum Part {
+    case encoded(ByteView)
+    /// In the place of frames that cannot be decoded, so that what follows keeps its time.
+    case silence(frameCount: Int)
+  }
+
+  var parts: [Part]
+  /// What the header promises; nil where it does not say.
+  var declaredFrameCount: Int?
+  /// Frames that are missing at the end, by what only the walk through the file could tell; below 0 there are more than
+  /// were promised.
+  var lackingFrameCount = 0
+  var notes: [SoundNote] = []
+  /// What to look at again if the decoder stumbles.
+  var stream: FLACStream?
+
+  /// A file as it is.
+  init(_ view: ByteView) { parts = [.encoded(view)] }
+
+  /// Adds a note, unless there is one like it.
+  mutating func note(_ note: SoundNote) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+
+  /// The layout that the first bytes of a file call for.
+  static func of(_ bytes: FileBytes) -> SoundLayout? {
+    recognised(at: MediaTags.endOfLeadingTags(in: bytes), in: bytes)
+  }
+
+  /// The layout of a file that begins with something else than its sound; nil if none is found soon.
+  static func searched(in bytes: FileBytes) -> SoundLayout? {
+    let beginning = MediaTags.endOfLeadingTags(in: bytes)
+    let end = min(bytes.count, beginning + farthestStart)
+    for offset in beginning..<max(beginning, end) where beginnings.contains(bytes.byte(at: offset) ?? 0) {
+      guard var layout = recognised(at: offset, in: bytes, isSought: true) else { continue }
+      if offset > beginning { layout.notes.insert(.skippedBeginning(byteCount: offset - beginning), at: 0) }
+      return layout
+    }
+    return nil
+  }
+
+  private static let farthestStart = 1 << 16
+  /// The first bytes of all that is recognised.
+  private static let beginnings = Set("RFBrf.dcO".utf8).union([0xFF])
+
+  private static func recognised(at start: Int, in bytes: FileBytes, isSought: Bool = false) -> SoundLayout? {
+    if let wave = RIFFSound(at: start, in: bytes) { return SoundLayout(wave, in: bytes) }
+    if let sound = AIFFSound(at: start, in: bytes) {
+      let isRight = start == 0 && !sound.samples.isMistaken
+      // Of two numbers in the header the one that differs from the truth is the one to tell of.
+      let found = sound.samples.range.count / sound.bytesPerFrame
+      let declared = sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame }
+      let isCounted = declared == found && sound.declaredFrameCount != 0xFFFF_FFFF
+      return SoundLayout(
+        isRight && sound.declaredFrameCount == found ? ByteView(0..<bytes.count) : sound.view,
+        declaring: isCounted || declared.map { $0 > found } ?? false ? sound.declaredFrameCount : declared)
+    }
+    if let sound = SunSound(at: start, in: bytes) {
+      return SoundLayout(sound.view, declaring: sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame })
+    }
+    if let sound = CoreAudioSound(at: start, in: bytes) {
+      return SoundLayout(sound.view, declaring: sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame })
+    }
+    if let stream = FLACStream(at: start, in: bytes) { return SoundLayout(stream) }
+    if bytes.starts(with: "OggS", at: start) { return SoundLayout(ByteView(start..<bytes.count)) }
+    if let walk = MPEGWalk(start..<bytes.count, in: bytes, seeking: false) { return SoundLayout(walk) }
+    return start > 0 && !isSought ? SoundLayout(ByteView(start..<bytes.count)) : nil
+  }
+
+  private init(_ view: ByteView, declaring frameCount: Int?) {
+    self.init(view)
+    declaredFrameCount = frameCount
+  }
+
+  private init?(_ wave: RIFFSound, in bytes: FileBytes) {
+    if wave.isMPEG {
+      guard let walk = MPEGWalk(wave.samples.range, in: bytes, seeking: true) else { return nil }
+      self.init(walk)
+      return
+    }
+    self.init(wave.isAsItShouldBe ? ByteView(0..<bytes.count) : wave.view)
+    guard let declared = wave.samples.declaredByteCount else { return }
+    if let bytesPerFrame = wave.bytesPerFrame {
+      declaredFrameCount = declared / bytesPerFrame
+    } else if declared > wave.samples.range.count {
+      notes.append(.cutBytes(expected: declared, found: wave.samples.range.count))
+    }
+  }
+
+  private init(_ stream: FLACStream) {
+    let declared = stream.declaredSampleCount
+    let found = stream.endSample
+    // Longer than its header says, or without a number there: the last frame knows.
+    self.init(stream.view(declaring: max(declared, found ?? 0)))
+    declaredFrameCount = declared > 0 ? declared : nil
+    self.stream = stream
+  }
+}

@@ -1,0 +1,70 @@
+import CSndfile
+import Glibc
+
+/// A sound file whose first decodable part has been found.
+struct OpenedSound {
+  let bytes: FileBytes
+  let layout: SoundLayout
+  let decoder: SoundDecoder
+  /// Of the layout's parts.
+  let nextPart: Int
+  /// Silence before the part that is opened.
+  let silentFrameCount: Int
+
+  /// - Throws: `SoundReadingError`.
+  init(path: String) throws(SoundReadingError) {
+    let bytes = try Self.open(path)
+    let layout = SoundLayout.of(bytes) ?? SoundLayout(ByteView(0..<bytes.count))
+    do {
+      self = try OpenedSound(layout, of: bytes)
+      return
+    } catch {
+      if let failure = bytes.failure { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
+      let reason = error.reason
+      if let layout = SoundLayout.searched(in: bytes), let opened = try? OpenedSound(layout, of: bytes) {
+        self = opened
+        return
+      }
+      throw .notSound(path: path, reason: reason)
+    }
+  }
+
+  private init(_ layout: SoundLayout, of bytes: FileBytes) throws(SoundDecoder.Refusal) {
+    self.bytes = bytes
+    self.layout = layout
+    var silentFrameCount = 0
+    for (index, part) in layout.parts.enumerated() {
+      switch part {
+      case .silence(let count): silentFrameCount += count
+      case .encoded(let view):
+        decoder = try SoundDecoder(view, of: bytes)
+        nextPart = index + 1
+        self.silentFrameCount = silentFrameCount
+        return
+      }
+    }
+    throw SoundDecoder.Refusal(reason: "no part of it can be decoded")
+  }
+
+  private static func open(_ path: String) throws(SoundReadingError) -> FileBytes {
+    // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+    var status = stat()
+    let error: SoundReadingError? =
+      if fstat(descriptor, &status) != 0 {
+        .unreadable(path: path, reason: String(cString: strerror(errno)))
+      } else if status.st_mode & S_IFMT != S_IFREG {
+        .notAFile(path: path)
+      } else if status.st_size == 0 {
+        .empty(path: path)
+      } else {
+        nil
+      }
+    if let error {
+      close(descriptor)
+      throw error
+    }
+    return FileBytes(owning: descriptor, count: Int(status.st_size))
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Media
+import Testing
+
+@Suite("Sound behind odd headers")
+struct OddHeaderTests {
+  private let folder: SoundTestFolder
+
+  init() throws { folder = try SoundTestFolder() }
+
+  private static let samples = (0..<1000).map { Int16($0 * 13 % 3000 - 1500) }
+  private static let amplitudes = samples.map { Float($0) / 32_768 }
+
+  private func read(_ bytes: [UInt8], _ name: String = "a.wav") throws -> (samples: [Float], notes: [SoundNote]) {
+    let (samples, reader) = try readAll(folder.write(bytes, to: name))
+    return (samples, reader.notes)
+  }
+
+  @Test(
+    "A WAV that its recorder never finished is read to the end of the file, and that is told",
+    arguments: [(36, 0), (0, 0), (36, 100), (36 + 100, 100), (0, 2000)])
+  func unfinished(riffSize: Int, dataSize: Int) throws {
+    var bytes = WaveBytes(samples: Self.samples).bytes
+    bytes.replaceSubrange(4..<8, with: little(riffSize, 4))
+    bytes.replaceSubrange(40..<44, with: little(dataSize, 4))
+    let (samples, notes) = try read(bytes)
+    #expect(samples == Self.amplitudes)
+    #expect(notes == (dataSize == 2000 ? [] : [.longer(expectedFrames: dataSize / 2, foundFrames: 1000)]))
+  }
+
+  @Test("Chunks and tags behind the samples are no samples")
+  func chunksBehind() throws {
+    let whole = WaveBytes(samples: Self.samples).bytes
+    let list = Array("LIST".utf8) + little(4, 4) + Array("INFO".utf8)
+    let cutList = Array("LIST".utf8) + little(400, 4) + Array("INFO".utf8)
+    let tag = Array("TAG".utf8) + [UInt8](repeating: 32, count: 125)
+    for (index, end) in [list, list + list, cutList, tag, titleTag(30), [UInt8](repeating: 0, count: 77)].enumerated() {
+      let (samples, notes) = try read(whole + end)
+      #expect(samples == Self.amplitudes, "case \(index)")
+      #expect(notes.isEmpty, "case \(index)")
+    }
+  }
+
+  @Test("A WAV that holds chunks but no samples stays without samples")
+  func empty() throws {
+    let whole = WaveBytes(data: []).bytes + Array("LIST".utf8) + little(4, 4) + Array("INFO".utf8)
+    #expect(try read(whole).samples.isEmpty)
+  }
+
+  @Test("A tag or other bytes before a WAV cost no samples at its end")
+  func beginning() throws {
+    let whole = WaveBytes(samples: Self.samples).bytes
+    #expect(try read(titleTag(1014) + whole) == (Self.amplitudes, []))
+    let zeros = [UInt8](repeating: 0, count: 512)
+    #expect(try read(zeros + whole) == (Self.amplitudes, [.skippedBeginning(byteCount: 512)]))
+  }
+
+  @Test("A chunk of odd length is passed with and without the byte that fills it up", arguments: [0, 1])
+  func oddChunk(filling: Int) throws {
+    var bytes = WaveBytes(samples: Self.samples).bytes
+    let chunk = Array("junk".utf8) + little(3, 4) + [1, 2, 3] + [UInt8](repeating: 0, count: filling)
+    bytes.insert(contentsOf: chunk, at: 36)
+    bytes.replaceSubrange(4..<8, with: little(bytes.count - 8, 4))
+    #expect(try read(bytes) == (Self.amplitudes, []))
+  }
+
+  @Test("AIFF, AU and CAF are read as far as they go, whatever their headers count")
+  func sisters() throws {
+    let big = Self.samples.flatMap { little(Int($0), 2).reversed() }
+    func number(_ value: Int, _ count: Int = 4) -> [UInt8] { little(value, count).reversed() }
+    // 8000 Hz as an 80-bit number.
+    let rate: [UInt8] = [0x40, 0x0B, 0xFA, 0, 0, 0, 0, 0, 0, 0]
+    for (frames, size) in [(1000, 2008), (10, 2008), (0, 0), (1000, 0)] {
+      let common = Array("COMM".utf8) + number(18) + number(1, 2) + number(frames) + number(16, 2) + rate
+      let sound = Array("SSND".utf8) + number(size) + number(0, 8) + big
+      let file = Array("FORM".utf8) + number(0) + Array("AIFF".utf8) + common + sound
+      #expect(try read(file, "a.aiff").samples == Self.amplitudes, "AIFF \(frames) \(size)")
+    }
+    for size in [2000, 0, 10, 0xFFFF_FFFF, 5000] {
+      let file = Array(".snd".utf8) + [24, size, 3, 8000, 1].flatMap { number($0) } + big
+      let (samples, notes) = try read(file, "a.au")
+      #expect(samples == Self.amplitudes, "AU \(size)")
+      #expect(notes.isEmpty == [2000, 0xFFFF_FFFF].contains(size), "AU \(size): \(notes)")
+    }
+    for size in [2004, -1, 104] {
+      let description =
+        Array("desc".utf8) + number(32, 8) + number(Int(8000.0.bitPattern), 8) + Array("lpcm".utf8)
+        + [0, 2, 1, 1, 16].flatMap { number($0) }
+      let file =
+        Array("caff".utf8) + [0, 1, 0, 0] + description + Array("data".utf8) + number(size, 8) + number(0) + big
+      #expect(try read(file, "a.caf").samples == Self.amplitudes, "CAF \(size)")
+    }
+  }
+
+  @Test("A header of numbers without sense is no reason to stop", arguments: ["wav", "aiff", "au", "caf", "w64"])
+  func senselessNumbers(format: String) throws {
+    var bytes = Array("RIFF".utf8) + little(-1, 4)
+    switch format {
+    case "wav": bytes = Array("RF64".utf8) + little(-1, 4) + Array("WAVEds64".utf8) + little(28, 4)
+    case "aiff": bytes = Array("FORM".utf8) + little(-1, 4) + Array("AIFCCOMM".utf8) + little(0, 4) + Array("SSND".utf8)
+    case "au": bytes = Array(".snd".utf8) + little(-1, 4)
+    case "caf": bytes = Array("caff".utf8) + [0, 1, 0, 0] + Array("desc".utf8) + little(-1, 8)
+    default:
+      bytes = Array("riff".utf8) + [0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 4, 0xC1, 0, 0] + little(-1, 8)
+    }
+    for fill in [0, 0x7F, 0xFF] as [UInt8] {
+      let path = try folder.write(bytes + [UInt8](repeating: fill, count: 400), to: "a." + format)
+      #expect(throws: SoundReadingError.self) { try SoundFileReader(path: path) }
+    }
+  }
+}
