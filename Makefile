@@ -42,7 +42,7 @@ fuzz: dependencies
 SANITIZED := $(SWIFT) test -c release --disable-testable-imports --skip Benchmark
 sanitize: dependencies
 	ASAN_OPTIONS=detect_leaks=0 $(SANITIZED) --sanitize address --scratch-path .build-address
-	.build-address/release/wavegen train --corpus corpora/speech --preset small --steps 20 --output .build-address/leaks.safetensors
+	.build-address/release/wavegen train --corpus corpora/speech --preset small --steps 20 --checkpoint .build-address/leaks.safetensors
 	.build-address/release/wavegen sample --checkpoint .build-address/leaks.safetensors --seconds 0.2 .build-address/leaks.wav
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/thread-sanitizer-suppressions \
 	  $(SANITIZED) --sanitize thread --scratch-path .build-thread

@@ -31,12 +31,16 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   /// This configuration, if a network can be built from it.
   func validated() throws(ConfigurationError) -> Self
   func makeModel(from source: some ParameterSource) throws(ParameterError) -> Model
+  /// Whether its models are counted, and not trained.
+  static var isCounted: Bool { get }
   /// The model that makes a corpus most probable, where that can be counted; nil where it has to be trained.
   func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Model?
 }
 
 extension ModelConfiguration {
   public var distribution: OutputDistribution { .categorical(levelCount: levelCount) }
+
+  public static var isCounted: Bool { false }
 
   public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Model? { nil }
 
@@ -87,9 +91,11 @@ public enum ModelCatalog {
     MADEConfiguration.self,
   ]
 
+  public static var names: [String] { configurations.map { $0.modelName } }
+
   public static func configuration(named name: String) throws(ConfigurationError) -> any ModelConfiguration.Type {
     guard let found = configurations.first(where: { $0.modelName == name }) else {
-      throw .unknownModel(name: name, known: configurations.map { $0.modelName })
+      throw .unknownModel(name: name, known: names)
     }
     return found
   }

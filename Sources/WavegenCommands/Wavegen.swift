@@ -12,6 +12,9 @@ public struct Wavegen: ParsableCommand {
       wavegen train --corpus mnist/
       wavegen sample --count 64 digits.png
 
+      Rates may be written as 16k or 44.1kHz, times as 90s or 1m30. An option is given once. The words of the help, such \
+      as receptive field, held out, look and guidance, are explained by `wavegen help glossary`.
+
       Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 missing input, 70 internal, 74 input or output failed, \
       130 interrupted.
       """,
@@ -19,7 +22,7 @@ public struct Wavegen: ParsableCommand {
     subcommands: [
       Train.self, Sample.self, Complete.self, Evaluate.self, Describe.self, Verify.self, SpectrumCommand.self,
       CorpusCommand.self,
-      Bench.self,
+      Bench.self, Glossary.self,
     ])
 
   public init() {}
@@ -28,7 +31,7 @@ public struct Wavegen: ParsableCommand {
   public static func runToExit() -> Never {
     Interruption.outliveWrites()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(TypedCommand.words(of: Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       Failure.exit(with: error)

@@ -74,7 +74,7 @@ import WavegenTestSupport
     for output in ["notes.txt", "corpus/tone-1.wav"] {
       let before = try workplace.folder.data(output)
       expectFailure(
-        try workplace.train("--steps", "1", "--output", output), code: 64, saying: output, "no model", "--output")
+        try workplace.train("--steps", "1", "--output", output), code: 64, saying: output, "no model", "--checkpoint")
       #expect(try workplace.folder.data(output) == before)
     }
     #expect(try workplace.folder.names == ["corpus", "notes.txt"])

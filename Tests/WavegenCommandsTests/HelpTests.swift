@@ -7,7 +7,7 @@ import WavegenTestSupport
 @Suite("Help") struct HelpTests {
   static let commands = [
     [], ["train"], ["sample"], ["complete"], ["evaluate"], ["describe"], ["verify"], ["spectrum"], ["corpus"],
-    ["corpus", "list"], ["corpus", "fetch"], ["bench"], ["bench", "train"], ["bench", "sample"],
+    ["corpus", "list"], ["corpus", "fetch"], ["bench"], ["bench", "train"], ["bench", "sample"], ["glossary"],
   ]
 
   @Test("The help of every command is what its file says", arguments: commands)

@@ -285,7 +285,6 @@ import WavegenTestSupport
   @Test(
     "An option that would change nothing is refused",
     arguments: [
-      ("train --corpus stripes --model histogram --steps 5", "leave out --steps"),
       ("train --corpus stripes --model histogram --batch 5", "leave out --batch"),
       ("train --corpus stripes --model histogram --patience 5", "leave out --patience"),
       ("train --corpus stripes --steps 1 --set rows=14", "rows, which is 6 here; leave it out, or give --image-size"),

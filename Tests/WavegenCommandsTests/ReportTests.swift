@@ -117,7 +117,7 @@ import WavegenTestSupport
     let workplace = try Workplace()
     expectWrongUsage(try workplace.train("--report", "run.txt"), saying: "--report", ".html", "run.txt")
     expectWrongUsage(
-      try workplace.train("--report", "./a.html", "--output", "a.html"), saying: "--report", "--output")
+      try workplace.train("--report", "./a.html", "--output", "a.html"), saying: "--report", "--checkpoint")
     expectFailure(try workplace.train("--report", "no/where.html"), code: 74, saying: "no/where.html")
     expectFailure(
       try workplace.train("--model", "histogram", "--report", "run.html"), code: 64, saying: "histogram")

@@ -32,7 +32,8 @@ import WavegenTestSupport
 
   private func train(_ workplace: Workplace, _ more: String...) throws {
     let outcome = try Program.run(
-      ["train", "--corpus", "corpus", "--condition", "phonemes"] + Workplace.tiny + more, in: workplace.folder)
+      ["train", "--corpus", "corpus", "--condition", "phonemes"] + Workplace.tiny.replaced(by: more),
+      in: workplace.folder)
     try #require(outcome.status == 0, "\(outcome.errors)")
   }
 

@@ -131,7 +131,7 @@ import WavegenTestSupport
     try FileManager.default.removeItem(atPath: workplace.path("corpus2"))
     try expect(
       "--output", "corpus/new", "--sample-seconds", "0.1", code: 64, saying: "corpus/new lies in the corpus",
-      "--sample-seconds", "put --output elsewhere")
+      "--sample-seconds", "put --checkpoint elsewhere")
     #expect(
       try workplace.folder.names == [
         "a.log.jsonl", "a.training.safetensors", "corpus", "page.html", "pipe.safetensors",

@@ -40,6 +40,8 @@ extension HistogramConfiguration: PlacedConfiguration {
     try Histogram(self, from: source)
   }
 
+  public static var isCounted: Bool { true }
+
   public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Histogram? {
     try Histogram(counting: corpus, self)
   }

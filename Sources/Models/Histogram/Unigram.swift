@@ -67,6 +67,8 @@ extension UnigramConfiguration: ModelConfiguration {
     try Unigram(self, from: source)
   }
 
+  public static var isCounted: Bool { true }
+
   public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Unigram? {
     try Unigram(counting: corpus, self)
   }

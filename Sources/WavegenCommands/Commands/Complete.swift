@@ -7,22 +7,22 @@ import Media
 import Models
 import TensorCore
 
-/// `wavegen complete`: the rest of an image, or of a recording.
+/// `wavegen complete`: the rest of an image, of a recording or of a text.
 struct Complete: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Keep a part of an image and draw the rest, or continue a recording.",
+    abstract: "Keep a part of an image and draw the rest, or continue a recording or a text.",
     discussion: """
       Keeps the upper half of an image, or what --keep or --mask says, and draws the other pixels. Models that draw row \
       after row see of the kept pixels only those that come before; made with random orders (preset mnist-orders) sees \
-      them all, for it takes them first. A recording is kept whole and continued for --seconds.
+      them all, for it takes them first. A recording is kept whole and continued for --seconds, a text by --length.
       """)
 
   @OptionGroup var checkpointOptions: CheckpointOptions
 
-  @Argument(help: "A PNG image, or a recording.")
+  @Argument(help: "A PNG image, a recording, or a text.")
   var input: String
 
-  @Argument(help: "Where the result goes: .png, or a sound.")
+  @Argument(help: "Where the result goes: .png, a sound, or .txt.")
   var out: String
 
   @Option(help: "Which part of an image stays.")
@@ -43,14 +43,11 @@ struct Complete: ParsableCommand {
   @Option(help: "By how much a recording is continued (default: 1).")
   var seconds: Double?
 
-  @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
-  var temperature = 1.0
+  @Option(help: ArgumentHelp("By how much a text is continued (default: 1000).", valueName: "bytes"))
+  var length: Int?
 
-  @OptionGroup var guidanceOptions: GuidanceOptions
-
-  @Option(help: "The seed of all that is random.")
-  var seed: UInt64 = 0
-
+  @OptionGroup var labelRequest: LabelRequest
+  @OptionGroup var samplingOptions: SamplingOptions
   @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var computation: ComputationOptions
 
@@ -60,11 +57,9 @@ struct Complete: ParsableCommand {
   enum KeptPart: String, ExpressibleByArgument, CaseIterable { case top, bottom, left, right }
 
   mutating func validate() throws {
-    for (name, option) in [(input, "<input>"), (out, "<out>")] { try Allowed.check(name: name, option) }
-    try Allowed.check(name: mask, "--mask")
     try Allowed.check(count, "--count", 1...1000)
     try SoundSamplingOptions.check(seconds)
-    try Allowed.check(temperature, "--temperature", 0...100)
+    try Allowed.check(length, "--length", 1...1_000_000_000)
     if keep != nil, mask != nil { throw ValidationError("Give --keep or --mask, not both.") }
   }
 
@@ -78,34 +73,46 @@ struct Complete: ParsableCommand {
         throw Failure(
           .usage, "complete is not for a model that follows something from its first sample on; use wavegen sample")
       }
-      try refuse(
-        [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")]
-          + guidanceOptions.given, for: "sound")
+      try refuse(ofImages + [(length != nil, "--length")], for: "sound")
       try checkpoint.making { try completeSound(sound, checkpoint) }
     case .grid(let grid) where grid.kind == .images: try checkpoint.making { try completeImage(grid, checkpoint) }
-    case .grid, .text:
+    case .text: try checkpoint.making { try completeText(checkpoint) }
+    case .grid:
       throw Failure(
-        .usage, "complete is for models of images and sound; this one learned \(checkpoint.configuration.data.kind)")
+        .usage,
+        "complete is for models of images, sound and text; this one learned \(checkpoint.configuration.data.kind)")
     }
   }
 
-  private func refuse(_ options: [(isGiven: Bool, name: String)], for results: String) throws {
-    for option in options where option.isGiven {
-      throw Failure(.usage, "\(option.name) is not for \(results), which is what this model makes; leave it out")
-    }
+  /// What is given that only images have.
+  private var ofImages: [(isGiven: Bool, name: String)] {
+    [(keep != nil, "--keep"), (mask != nil, "--mask"), (className != nil, "--class"), (count != nil, "--count")]
+  }
+
+  /// The same as to sample with a text to continue.
+  private func completeText(_ checkpoint: Checkpoint) throws {
+    try refuse(
+      ofImages + [(seconds != nil, "--seconds")] + labelRequest.given + samplingOptions.guidanceOptions.given,
+      for: "text")
+    let request = TextRequest(
+      outputs: [out], length: length, prime: input, keepsPrime: true, sampling: samplingOptions.configuration,
+      seed: samplingOptions.seed, backend: computation.backend)
+    try request.run(checkpoint)
   }
 
   /// The same as to sample with a recording to continue.
   private func completeSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws {
     let request = SoundRequest(
       outputs: [out], seconds: seconds ?? 1, prime: input, keepsPrime: true,
-      sampling: SamplingConfiguration(temperature: temperature), seed: seed, backend: computation.backend)
+      labelIndices: try labelRequest.indices(in: sound.labels), sampling: samplingOptions.configuration,
+      seed: samplingOptions.seed, backend: computation.backend)
     try request.run(sound, checkpoint)
   }
 
   private func completeImage(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
-    try refuse([(seconds != nil, "--seconds")], for: "images")
-    try guidanceOptions.check(grid)
+    try refuse(
+      [(seconds != nil, "--seconds"), (length != nil, "--length")] + labelRequest.given, for: "images")
+    try samplingOptions.guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, .sheet)
     let count = count ?? 8
     let values = grid.values(ofPicture: try pixels(of: input, like: grid))
@@ -114,8 +121,8 @@ struct Complete: ParsableCommand {
     let known = zip(symbols, isKept).map { $1 ? $0 : nil }
     let model = try checkpoint.makeModel()
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
-    sampler.sampling = SamplingConfiguration(temperature: temperature, guidance: guidanceOptions.factor)
-    sampler.seed = seed
+    sampler.sampling = samplingOptions.configuration
+    sampler.seed = samplingOptions.seed
     let places = isKept.indices.filter { isKept[$0] }
     if let order = model.order(knownFirst: places, number: 0) {
       sampler.order = order

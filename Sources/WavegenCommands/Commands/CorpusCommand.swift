@@ -36,8 +36,6 @@ struct CorpusCommand: ParsableCommand {
         "Fetch the same archive from another address, or the same files from another folder.", valueName: "address"))
     var url: String?
 
-    mutating func validate() throws { try Allowed.check(name: destination, "<destination>") }
-
     func run() throws {
       let corpus = try CorpusCatalog.corpus(named: name)
       let folder = destination ?? corpus.name

@@ -36,6 +36,9 @@ package struct Failure: Error, CustomStringConvertible {
     if (error as? any CodedError)?.isQuietEnd == true || error is StandardOutput.ClosedPipe { Foundation.exit(0) }
     if !(error is any CodedError), !(error is Failure), isOfTheArgumentParser(error) {
       guard Wavegen.exitCode(for: error) != .success else { Wavegen.exit(withError: error) }
+      if let refused = RefusedNumber(message: Wavegen.message(for: error)) {
+        exit(with: Failure(.usage, refused.description))
+      }
       for line in Wavegen.fullMessage(for: error).split(separator: "\n") { Console.say(String(line)) }
       Foundation.exit(Code.usage.rawValue)
     }

@@ -50,7 +50,14 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "file"))
   var checkpoint: String?
 
-  mutating func validate() throws { try Allowed.check(name: checkpoint, "--checkpoint") }
+  mutating func validate() throws { try Self.refuseKind(checkpoint) }
+
+  /// Refuses the kind of a network where the file of one is named.
+  static func refuseKind(_ path: String?) throws {
+    guard let path, ModelCatalog.names.contains(path), !FileManager.default.fileExists(atPath: path) else { return }
+    throw ValidationError(
+      "--checkpoint names the file of a model; \(path) is a kind of network, which train and describe take as --model.")
+  }
 
   static let defaultPath = "wavegen.safetensors"
 
@@ -161,7 +168,7 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The kind of network: \(ModelCatalog.configurations.map { $0.modelName }.joined(separator: ", ")) (default: \
+      The kind of network: \(ModelCatalog.names.joined(separator: ", ")) (default: \
       wavenet for sound, gated-pixelcnn for images, raster-wavenet for those in colour, made for tables, gru for text).
       """, valueName: "name"))
   var model: String?
@@ -193,6 +200,10 @@ struct NetworkOptions: ParsableArguments {
   var settings: [String] = []
 
   mutating func validate() throws {
+    if let model, model.contains("/") || model.hasSuffix(".safetensors") || ShippedModel(rawValue: model) != nil {
+      throw ValidationError(
+        "--model names a kind of network, such as wavenet; \(model) is a trained model, and --checkpoint names those.")
+    }
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set takes key=value, but got \"\(setting)\".")
     }
@@ -234,6 +245,11 @@ struct NetworkOptions: ParsableArguments {
     if let shape { configuration = try configuration.fitting(shape) }
     configuration = try configuration.setting(keysAndTexts)
     return try shape.map { try fitted(configuration, to: $0) } ?? configuration
+  }
+
+  /// The kind that is asked for, where its models are counted and not trained.
+  var countedModel: String? {
+    get throws { try model.flatMap { try ModelCatalog.configuration(named: $0).isCounted ? $0 : nil } }
   }
 
   /// A configuration for examples of some shape.

@@ -17,7 +17,6 @@ struct ConditionOptions: ParsableArguments {
   var hop: Int?
 
   mutating func validate() throws {
-    try Allowed.check(name: condition, "--condition")
     try Allowed.check(hop, "--hop", 1...1 << 20)
     if hop != nil, condition == nil || condition == Self.mel || condition == Self.phonemes {
       throw ValidationError("--hop is for --condition with a folder.")
@@ -58,8 +57,6 @@ struct ConditionFolderOptions: ParsableArguments {
     help: ArgumentHelp(
       "For a model that follows frames from files: the folder with a .npy for every recording.", valueName: "folder"))
   var condition: String?
-
-  mutating func validate() throws { try Allowed.check(name: condition, "--condition") }
 }
 
 extension ConditionDescription {

@@ -28,7 +28,6 @@ struct CorpusOptions: ParsableArguments {
   var validationFiles: String?
 
   mutating func validate() throws {
-    try Allowed.check(name: corpus, "--corpus")
     if validationFiles != nil, validationFraction != nil {
       throw ValidationError("Give --validation-files or --validation-fraction, not both.")
     }

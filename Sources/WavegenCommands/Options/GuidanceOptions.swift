@@ -32,7 +32,9 @@ struct GuidanceOptions: ParsableArguments {
     guard case .categorical = distribution else {
       throw Failure(.usage, "--guidance is for models that draw from a softmax, and this one draws from a mixture")
     }
-    guard !isContinuing else { throw Failure(.usage, "--guidance and --prime do not go together; leave one out") }
+    guard !isContinuing else {
+      throw Failure(.usage, "--guidance is not for a sound that continues a recording; leave it out")
+    }
   }
 
   /// Refuses an exaggeration of a class that there is none of, or that cannot be left out.

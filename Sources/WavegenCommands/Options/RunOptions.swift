@@ -5,7 +5,9 @@ import Models
 
 /// Where a training run leaves its files, and when it looks up from its work.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Where the model goes.", valueName: "file"))
+  @Option(
+    name: [.customLong("checkpoint"), .customLong("output")],
+    help: ArgumentHelp("Where the model goes; --output is an older name.", valueName: "file"))
   var output = CheckpointOptions.defaultPath
 
   @Flag(help: "Go on with the run that wrote the output, instead of beginning a new one.")
@@ -43,7 +45,7 @@ struct RunOptions: ParsableArguments {
     try Allowed.check(patience, "--patience", 1...1_000_000)
     try Allowed.check(sampleSeconds, "--sample-seconds", 0.01...600)
     try Allowed.check(sampleCount, "--sample-count", 1...256)
-    try Allowed.check(name: output, "--output")
+    try CheckpointOptions.refuseKind(output)
     if let report { try Self.check(report: report, output) }
   }
 
@@ -62,7 +64,7 @@ struct RunOptions: ParsableArguments {
       throw ValidationError("--report must end in .html, but is \(report).")
     }
     guard url.standardizedFileURL != URL(fileURLWithPath: output).standardizedFileURL else {
-      throw ValidationError("--report and --output are both \(report); give the page another name.")
+      throw ValidationError("--report and --checkpoint are both \(report); give the page another name.")
     }
   }
 
@@ -86,7 +88,7 @@ struct RunOptions: ParsableArguments {
         """
         \(output) lies in the corpus, and the next run would learn from what \
         \(sampleSeconds == nil ? "--sample-count" : "--sample-seconds") leaves beside it; \
-        \(resume ? "leave it out" : "put --output elsewhere")
+        \(resume ? "leave it out" : "put --checkpoint elsewhere")
         """)
     }
   }

@@ -183,12 +183,6 @@ extension TrainingOptions {
 extension TrainingConfiguration.Schedule: ExpressibleByArgument {}
 
 enum Allowed {
-  /// - Throws: a validation error that names the option if the name of a file that it takes is empty.
-  static func check(name: String?, _ option: String) throws {
-    guard let name, name.isEmpty else { return }
-    throw ValidationError("\(option) is empty; give it a name.")
-  }
-
   /// - Throws: a validation error that names the option if its value is outside what makes sense, or not a number.
   static func check<Value: Comparable>(_ value: Value?, _ option: String, _ range: ClosedRange<Value>) throws {
     guard let value, !range.contains(value) else { return }

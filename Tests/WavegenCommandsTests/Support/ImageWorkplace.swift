@@ -49,6 +49,7 @@ final class ImageWorkplace {
   func train(_ more: String..., model: String = "pixelcnn") throws -> Program.Outcome {
     let sizes = ["--set", "channels=4", "--set", "headChannels=8", "--batch", "8", "--threads", "1"]
     let layers = ["--set", model == "pixelcnn" ? "blockCount=1" : "layerCount=1"]
-    return try Program.run(["train", "--corpus", "stripes", "--model", model] + sizes + layers + more, in: folder)
+    let usual = ["--corpus", "stripes", "--model", model] + sizes + layers
+    return try Program.run(["train"] + usual.replaced(by: more), in: folder)
   }
 }

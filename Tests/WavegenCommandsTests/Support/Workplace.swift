@@ -28,9 +28,9 @@ final class Workplace {
     try Program.run(arguments, in: folder, standardOutput: standardOutput)
   }
 
-  /// Trains the tiny network with more options.
+  /// Trains the tiny network with more options, or with others in place of its own.
   func train(_ more: String..., corpus: String = "corpus") throws -> Program.Outcome {
-    try Program.run(["train", "--corpus", corpus] + Self.tiny + more, in: folder)
+    try Program.run(["train", "--corpus", corpus] + Self.tiny.replaced(by: more), in: folder)
   }
 
   /// Puts a trained model here, as `wavegen.safetensors`.

@@ -41,7 +41,6 @@ struct BenchTrain: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    try Allowed.check(name: corpus, "--corpus")
     try Allowed.check(batch, "--batch", 1...4096)
     try Allowed.check(samples, "--samples", 1...10_000_000)
     try Allowed.check(rounds, "--rounds", 1...10_000)

@@ -28,7 +28,6 @@ struct ImageSamplingOptions: ParsableArguments {
   var magnify: Int?
 
   mutating func validate() throws {
-    try Allowed.check(name: nearest, "--nearest")
     if size != nil { _ = try dimensions }
     try Allowed.check(magnify, "--magnify", 1...64)
     if size != nil, nearest != nil {
@@ -60,8 +59,10 @@ struct ImageSamplingOptions: ParsableArguments {
 
 extension Sample {
   func sampleGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
-    try refuse(soundOptions.given + labelRequest.given + [(length != nil, "--length")], for: "images and tables")
-    try guidanceOptions.check(grid)
+    try refuse(
+      soundOptions.given + labelRequest.given + [(length != nil, "--length"), (prime != nil, "--prime")],
+      for: "images and tables")
+    try samplingOptions.guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
     guard imageOptions.magnify == nil || output.isPicture else {
       throw Failure(.usage, "--magnify is for pictures, and \(out) is one of numbers; leave it out, or name a .png")
@@ -70,7 +71,7 @@ extension Sample {
     var sampler = GridSampler(model: model, grid: grid, backend: computation.backend)
     sampler.size = try size(of: grid, model)
     sampler.sampling = sampling
-    sampler.seed = seed
+    sampler.seed = samplingOptions.seed
     sampler.precision = precisionOptions.precision
     sampler.label = try imageOptions.className.map { try grid.label(named: $0) }
     let near = try imageOptions.nearest.map { try NearestExamples(in: $0, like: grid) }

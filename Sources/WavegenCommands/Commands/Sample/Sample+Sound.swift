@@ -21,20 +21,10 @@ struct SoundSamplingOptions: ParsableArguments {
       "Say this, word by word: for a model that was trained with --condition phonemes.", valueName: "words"))
   var text: String?
 
-  @Option(help: ArgumentHelp("A recording that the sound continues.", valueName: "file"))
-  var prime: String?
-
-  @Flag(help: "Begin the output with the recording that it continues.")
-  var keepPrime = false
-
   mutating func validate() throws {
-    for (name, option) in [(melOf, "--mel-of"), (condition, "--condition"), (prime, "--prime")] {
-      try Allowed.check(name: name, option)
-    }
     try Self.check(seconds)
     let followed = followed.filter(\.isGiven).map(\.name)
     if followed.count > 1 { throw ValidationError("Give \(followed.joined(separator: " or ")), not both.") }
-    if keepPrime, prime == nil { throw ValidationError("--keep-prime needs --prime.") }
   }
 
   private static let longest = 86_400.0
@@ -46,7 +36,7 @@ struct SoundSamplingOptions: ParsableArguments {
 
   /// What is given, for models of something else.
   var given: [(isGiven: Bool, name: String)] {
-    [(seconds != nil, "--seconds"), (prime != nil, "--prime")] + followed
+    [(seconds != nil, "--seconds")] + followed
   }
 
   /// What a sound is to follow.
@@ -60,9 +50,9 @@ extension Sample {
     try refuse(imageOptions.given + [(length != nil, "--length")], for: "sound")
     try Allowed.check(count, "--count", 1...10_000)
     let request = SoundRequest(
-      outputs: SampleOutput.names(out, count: count), seconds: soundOptions.seconds, prime: soundOptions.prime,
-      keepsPrime: soundOptions.keepPrime, condition: try condition(of: sound),
-      labelIndices: try labelRequest.indices(in: sound.labels), sampling: sampling, seed: seed,
+      outputs: SampleOutput.names(out, count: count), seconds: soundOptions.seconds, prime: prime,
+      keepsPrime: keepPrime, condition: try condition(of: sound),
+      labelIndices: try labelRequest.indices(in: sound.labels), sampling: sampling, seed: samplingOptions.seed,
       precision: precisionOptions.precision, backend: computation.backend)
     try request.run(sound, checkpoint)
   }

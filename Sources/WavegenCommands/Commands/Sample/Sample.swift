@@ -27,18 +27,13 @@ struct Sample: ParsableCommand {
   @Option(help: "How many to generate; sounds and texts as out-1.wav, out-2.wav …, images on one sheet.")
   var count = 1
 
-  @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
-  var temperature = 1.0
+  @OptionGroup var samplingOptions: SamplingOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Draw only from the likeliest symbols that together have this probability.", valueName: "probability"))
-  var topP = 1.0
+  @Option(help: ArgumentHelp("A recording or a text that is continued.", valueName: "file"))
+  var prime: String?
 
-  @OptionGroup var guidanceOptions: GuidanceOptions
-
-  @Option(help: "The seed of all that is random.")
-  var seed: UInt64 = 0
+  @Flag(help: "Begin the output with what it continues.")
+  var keepPrime = false
 
   @OptionGroup(title: "Sound") var soundOptions: SoundSamplingOptions
   @OptionGroup(title: "Sound") var labelRequest: LabelRequest
@@ -52,20 +47,16 @@ struct Sample: ParsableCommand {
   @OptionGroup var computation: ComputationOptions
 
   mutating func validate() throws {
-    try Allowed.check(name: out, "<out>")
-    try Allowed.check(temperature, "--temperature", 0...100)
-    try Allowed.check(topP, "--top-p", 1e-6...1)
     try Allowed.check(count, "--count", 1...1_000_000)
     try Allowed.check(length, "--length", 1...1_000_000_000)
+    if keepPrime, prime == nil { throw ValidationError("--keep-prime needs --prime.") }
     if out == "-", count > 1 { throw ValidationError("--count needs a file name; standard output takes one result.") }
   }
 
   /// Endings of other things than sounds.
   private static let otherEndings: Set<String> = ["png", "npy", "csv", "txt"]
 
-  var sampling: SamplingConfiguration {
-    SamplingConfiguration(temperature: temperature, topProbability: topP, guidance: guidanceOptions.factor)
-  }
+  var sampling: SamplingConfiguration { samplingOptions.configuration }
 
   func run() throws {
     Interruption.listen()
@@ -83,7 +74,7 @@ struct Sample: ParsableCommand {
     }
     try replacement.check(
       writesOneFile(ending) ? [out] : SampleOutput.names(out, count: count),
-      besides: [checkpointOptions.path, soundOptions.prime, soundOptions.melOf, soundOptions.condition])
+      besides: [checkpointOptions.path, prime, soundOptions.melOf, soundOptions.condition])
     let checkpoint = try checkpointOptions.open(toMake: ending)
     try checkpoint.making {
       switch checkpoint.configuration.data {
@@ -96,11 +87,4 @@ struct Sample: ParsableCommand {
 
   /// Whether all that is generated goes into one file.
   private func writesOneFile(_ ending: String) -> Bool { Self.otherEndings.contains(ending) && ending != "txt" }
-
-  /// Refuses options that have no meaning for what the model makes.
-  func refuse(_ options: [(isGiven: Bool, name: String)], for results: String) throws {
-    for option in options where option.isGiven {
-      throw Failure(.usage, "\(option.name) is not for \(results), which is what this model makes; leave it out")
-    }
-  }
 }

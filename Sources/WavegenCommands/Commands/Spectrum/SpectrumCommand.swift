@@ -29,8 +29,6 @@ struct SpectrumCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    for file in files { try Allowed.check(name: file, "<files>") }
-    try Allowed.check(name: against, "--against")
     if files.count > 1, let picture = files.first(where: Self.isPicture) {
       throw ValidationError(
         "\(picture) is the name of a picture and not of a sound; write --plot \(picture) to draw one.")

@@ -91,7 +91,7 @@ extension RunFiles {
       switch error {
       case .notACheckpoint, .file(.malformed):
         throw Failure(
-          .usage, "\(checkpoint) is there and is no model, so no run moves or replaces it; choose another --output")
+          .usage, "\(checkpoint) is there and is no model, so no run moves or replaces it; choose another --checkpoint")
       default: break
       }
     }

@@ -16,7 +16,7 @@ struct Train: ParsableCommand {
     discussion: """
       The corpus decides what is learned: a folder of recordings, IDX files (as MNIST's), PNG or CIFAR-10 images, \
       tables of small whole numbers (.csv, .amat, .npy), or text. Learns from most of the examples and is judged by \
-      the rest, or by the part that the corpus names for that. Leaves the best model so far at --output, and \
+      the rest, or by the part that the corpus names for that. Leaves the best model so far at --checkpoint, and \
       beside it what --resume needs (.training.safetensors) and a log of JSON lines (.log.jsonl). Ctrl-C finishes the \
       step and saves; --resume goes on as if nothing had happened, bit for bit. A new run first moves the files of an \
       earlier one aside. A model of speech babbles: it learns how voices sound, not what they say.
@@ -39,6 +39,7 @@ struct Train: ParsableCommand {
     Interruption.listen()
     retainFreedMemory()
     // An output that cannot be written, or that another run writes, is found out now, and not after hours.
+    if let counted = try network.countedModel { try refuseStepOptions(counted) }
     try runOptions.check(besides: corpusOptions.corpus)
     _ = try runOptions.files.claim()
     let beginning = try runOptions.resume ? openRun() : RunBeginning()
@@ -88,10 +89,17 @@ struct Train: ParsableCommand {
     try conclude(outcome, journal, run.progress, stepsTaken: run.progress.step - progress.step)
   }
 
+  /// Refuses what only steps and looks have any use for. A limit does no harm: it is not reached.
+  private func refuseStepOptions(_ model: String) throws(Failure) {
+    for option in runOptions.given + training.given where option.isGiven {
+      throw Failure(.usage, "a \(model) is counted at once, without steps and looks; leave out \(option.name)")
+    }
+  }
+
   /// A histogram is counted, not trained: no step makes the examples more probable.
   private func keep(_ model: some AutoregressiveModel, _ plan: TrainingPlan<some Corpus>) throws {
-    for option in limitOptions.given + runOptions.given + training.given where option.isGiven {
-      throw Failure(.usage, "a histogram is counted at once, without steps and looks; leave out \(option.name)")
+    for option in limitOptions.given where option.isGiven {
+      Console.say("noted     what is counted is done at once, so \(option.name) is not needed")
     }
     let earlierLog = try runOptions.files.claim()
     defer { withExtendedLifetime(earlierLog) {} }
@@ -168,7 +176,7 @@ extension Train {
       throw Failure(
         .missingInput,
         """
-        there is no run to resume: \(files.state) does not exist; name the --output of the run, or train anew without \
+        there is no run to resume: \(files.state) does not exist; name the --checkpoint of the run, or train anew without \
         --resume
         """)
     }

@@ -1,0 +1,43 @@
+import Foundation
+
+/// A value that the argument parser could not read as the number that an option takes.
+struct RefusedNumber: CustomStringConvertible {
+  private let value: String
+  private let argument: Substring
+
+  /// - Parameter message: the parser's; nil comes of one about something else.
+  init?(message: String) {
+    // What is chosen from a list has more to say, and its sentence goes on.
+    guard let match = message.wholeMatch(of: /The value '(.*)' is invalid for '([^']*)'/.dotMatchesNewlines())
+    else { return nil }
+    (value, argument) = (String(match.1), match.2)
+  }
+
+  var description: String {
+    let name = argument.prefix { $0 != " " }
+    return "\(name) takes a number, but is \(value)\(advice.map { "; \($0)" } ?? "")"
+  }
+
+  private var isWhole: Bool {
+    ["count", "hertz", "samples", "bytes", "pixels", "seed"].contains { argument.contains("<\($0)>") }
+  }
+
+  private var advice: String? {
+    if let plain, plain != value { return "write \(plain)" }
+    if argument.contains("<hertz>") { return "write it as 16000, 16k or 44.1k" }
+    if argument.contains("<seconds>") || argument.contains("<minutes>") { return "write it as 90, 90s or 1m30" }
+    guard let number = Double(value) else { return nil }
+    if number < 0 { return "it must be 0 or more" }
+    return number == number.rounded() ? "that is too large" : "it must be a whole number"
+  }
+
+  /// The same in digits of ASCII, with a point for a comma and without one between thousands.
+  private var plain: String? {
+    var text = value.map { character in
+      character.isLikeADash ? "-" : character.wholeNumberValue.map(String.init) ?? String(character)
+    }.joined()
+    let isThousands = isWhole && text.wholeMatch(of: /-?[0-9]{1,3}([,'_ ][0-9]{3})+/) != nil
+    text = isThousands ? text.filter { $0 == "-" || $0.isNumber } : text.replacing(",", with: ".")
+    return Double(text) == nil ? nil : text
+  }
+}

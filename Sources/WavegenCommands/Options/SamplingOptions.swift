@@ -1,0 +1,36 @@
+import ArgumentParser
+import Autoregression
+
+/// How symbols are drawn from what a model predicts.
+struct SamplingOptions: ParsableArguments {
+  @Option(help: "Below 1 the likely becomes likelier, above 1 less so; 0 always takes the likeliest.")
+  var temperature = 1.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw only from the likeliest symbols that together have this probability.", valueName: "probability"))
+  var topP = 1.0
+
+  @OptionGroup var guidanceOptions: GuidanceOptions
+
+  @Option(help: "The seed of all that is random.")
+  var seed: UInt64 = 0
+
+  mutating func validate() throws {
+    try Allowed.check(temperature, "--temperature", 0...100)
+    try Allowed.check(topP, "--top-p", 1e-6...1)
+  }
+
+  var configuration: SamplingConfiguration {
+    SamplingConfiguration(temperature: temperature, topProbability: topP, guidance: guidanceOptions.factor)
+  }
+}
+
+extension ParsableCommand {
+  /// Refuses options that have no meaning for what the model makes.
+  func refuse(_ options: [(isGiven: Bool, name: String)], for results: String) throws {
+    for option in options where option.isGiven {
+      throw Failure(.usage, "\(option.name) is not for \(results), which is what this model makes; leave it out")
+    }
+  }
+}
