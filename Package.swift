@@ -48,12 +48,13 @@ let package = Package(
     .systemLibrary(name: "CSamplerate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: The tower, bottom up
     storey("Durability", on: []),
     storey("Kernels", on: ["CKernels"]),
-    storey("Media", on: ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG", "CZlib"]),
+    storey("Media", on: ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG", "CJPEG", "CZlib"]),
     storey("TensorCore", on: ["Kernels", "Durability"]),
     storey("Causality", on: ["TensorCore"]),
     storey("Autoregression", on: ["Causality"]),
@@ -82,7 +83,7 @@ let package = Package(
     tests(of: "WavegenTestSupport"),
     tests(of: "Durability", using: ["WavegenTestSupport"]),
     tests(of: "Kernels", using: ["WavegenTestSupport"]),
-    tests(of: "Media", using: ["CPNG", "CSndfile", "TensorCore"]),
+    tests(of: "Media", using: ["CPNG", "CSndfile", "TensorCore", "WavegenTestSupport"]),
     tests(of: "TensorCore", using: ["WavegenTestSupport"]),
     tests(of: "Causality", using: ["WavegenTestSupport"], without: ["MustNotCompile"]),
     tests(of: "Autoregression", using: ["WavegenTestSupport", "AllocationTracker"]),

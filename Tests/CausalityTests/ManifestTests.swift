@@ -5,7 +5,7 @@ import Testing
 private let tower: [String: Set<String>] = [
   "Durability": [],
   "Kernels": ["CKernels"],
-  "Media": ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG", "CZlib"],
+  "Media": ["Durability", "CSndfile", "CSamplerate", "CFFTW", "CPNG", "CJPEG", "CZlib"],
   "TensorCore": ["Kernels", "Durability"],
   "Causality": ["TensorCore", "Kernels"],
   "Autoregression": ["Causality", "TensorCore", "Kernels"],

@@ -38,11 +38,23 @@ extension FuzzedReader {
             .writePNG(to: $0)
         }
       }
+    case .jpeg:
+      var grey = BlockJPEG(columns: 4, rows: 3, planes: [Array(values.prefix(12))])
+      grey.orientation = 6
+      var colour = BlockJPEG(columns: 4, rows: 3, planes: (0..<3).map { Array(values.dropFirst($0).prefix(12)) })
+      colour.adobeTransform = 0
+      var progressive = colour
+      progressive.isProgressive = true
+      return [grey, colour, progressive].map(\.encoded)
     case .cifar: return [[3] + (0..<3072).map { UInt8($0 % 256) }]
     case .npy: return [try made("a.npy", folder) { try NPYFile.write(values, dimensions: [6, 5, 5], to: $0) }]
     case .frames: return [try made("a.npy", folder) { try NPYFile.write(values, dimensions: [30, 5], to: $0) }]
     case .timedSymbols: return [Array("0.05\t0.1282\ts\tseven\n0.1282\t0.3168\tE\tseven\n".utf8)]
     case .csv: return [try made("a.csv", folder) { try TableFile.writeCSV(values, columns: 50, to: $0) }]
+    case .tsv:
+      let text = "id\tlabel\t\"a \"\"b\"\"\nc\"\td\n0\tcat\t1,0\tTrue\r\n1\tdog\t\"0\"\tno\r2\tcat\t2e0\t7\n"
+      let units = Array("sep=;\na;b\n1;0\n0;1\n".utf16)
+      return [Array(text.utf8), [0xFF, 0xFE] + units.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }]
     case .amat: return [Array("a b\n0 1.0\n1 0\n# end\n".utf8)]
     case .text: return [Array("Some text, and ünïcödé.\n".utf8)]
     case .wav, .flac:

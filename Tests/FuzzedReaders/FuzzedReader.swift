@@ -14,7 +14,7 @@ import WavegenTestSupport
 /// may not trap, take long, or take memory that the file does not account for.
 package enum FuzzedReader: String, CaseIterable, Sendable {
   case safetensors, checkpoint, configuration, trainingState
-  case idx, gzippedIDX, png, cifar, npy, csv, amat
+  case idx, gzippedIDX, png, jpeg, cifar, npy, csv, tsv, amat
   case text, wav, flac
   case frames, timedSymbols
   case labelPattern
@@ -46,7 +46,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .text, .labelPattern: "file.txt"
     case .frames: "file.npy"
     case .timedSymbols: "file.lab"
-    case .png, .npy, .csv, .amat, .wav, .flac: "file." + rawValue
+    case .png, .jpeg, .npy, .csv, .tsv, .amat, .wav, .flac: "file." + rawValue
     }
   }
 
@@ -61,7 +61,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       try Self.use(try checkpoint.makeModel())
     case .trainingState:
       try TrainingState(reading: path).restore(try Self.makeTrainer())
-    case .idx, .gzippedIDX, .png, .cifar, .npy, .csv, .amat:
+    case .idx, .gzippedIDX, .png, .jpeg, .cifar, .npy, .csv, .tsv, .amat:
       _ = try GridCorpus.open(path)
     case .text:
       _ = try TextCorpus.open(path)

@@ -2,12 +2,13 @@ import Foundation
 import Media
 import TensorCore
 import Testing
+import WavegenTestSupport
 
 /// Valid files cut anywhere and with bits turned: an error or a corpus, and never a trap.
 @Suite("Damaged pictures and tables")
 struct GridFuzzTests {
   enum Victim: CaseIterable {
-    case idx, compressedIDX, npy, csv, png, cifar
+    case idx, compressedIDX, npy, csv, png, jpeg, cifar
   }
 
   @Test("Whatever is cut off or changed, opening ends with a corpus or with one sentence", arguments: Victim.allCases)
@@ -50,6 +51,7 @@ struct GridFuzzTests {
     case .png:
       try folder.paint(rows: 12, columns: 17, channels: 3, to: "a.png")
       return ("a.png", try folder.bytes(of: "a.png"))
+    case .jpeg: return ("a.jpg", BlockJPEG(columns: 12, rows: 17, planes: [Array(values.prefix(204))]).encoded)
     case .cifar: return ("test_batch.bin", [3] + randomBytes(3072, seed: 1) + [9] + randomBytes(3072, seed: 2))
     }
   }

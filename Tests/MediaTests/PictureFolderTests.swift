@@ -92,7 +92,7 @@ struct PictureFolderTests {
     let folder = try SoundTestFolder()
     try folder.paint(to: "1.png")
     let path = try folder.write(Array("text".utf8), to: "2.png")
-    #expect(folder.gridError() == .picture(.notPNG(path: path)))
+    #expect(folder.gridError() == .picture(.notAPicture(path: path)))
   }
 
   @Test("A folder without pictures, an empty one and a missing one are told apart")

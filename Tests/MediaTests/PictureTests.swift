@@ -30,7 +30,7 @@ struct PictureTests {
   func roundTrip(channels: Int) throws {
     let folder = try SoundTestFolder()
     let picture = try folder.paint(rows: 5, columns: 7, channels: channels, to: "a.png")
-    #expect(try Picture(readingPNG: folder.path + "/a.png") == picture)
+    #expect(try Picture(reading: folder.path + "/a.png") == picture)
     #expect(try folder.names == ["a.png"])
   }
 
@@ -47,15 +47,15 @@ struct PictureTests {
   func faults() throws {
     let folder = try SoundTestFolder()
     let text = try folder.write(Array("no picture".utf8), to: "a.png")
-    #expect(throws: PictureError.notPNG(path: text)) { try Picture(readingPNG: text) }
+    #expect(throws: PictureError.notAPicture(path: text)) { try Picture(reading: text) }
     try folder.paint(to: "b.png")
     let torn = try folder.write(Array(folder.bytes(of: "b.png").dropLast(20)), to: "torn.png")
-    let error = #expect(throws: PictureError.self) { try Picture(readingPNG: torn) }
+    let error = #expect(throws: PictureError.self) { try Picture(reading: torn) }
     guard case .damaged(torn, _) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    let missing = #expect(throws: PictureError.self) { try Picture(readingPNG: folder.path + "/c.png") }
+    let missing = #expect(throws: PictureError.self) { try Picture(reading: folder.path + "/c.png") }
     #expect(missing?.description.contains("there is no such file") == true)
   }
 
@@ -99,7 +99,7 @@ struct PictureTests {
 
   private func read(_ hexadecimal: String) throws -> Picture {
     let folder = try SoundTestFolder()
-    return try Picture(readingPNG: folder.write(bytes(hexadecimal: hexadecimal), to: "a.png"))
+    return try Picture(reading: folder.write(bytes(hexadecimal: hexadecimal), to: "a.png"))
   }
 }
 
@@ -139,7 +139,7 @@ struct ImageSheetTests {
     let sheet = ImageSheet(of: [pictures[0], red])
     #expect(sheet.picture.values == [1, 1, 1, 10, 10, 10, 200, 0, 0, 100, 0, 0])
     try sheet.write(to: folder.path + "/sheet.png")
-    #expect(try Picture(readingPNG: folder.path + "/sheet.png") == sheet.picture)
+    #expect(try Picture(reading: folder.path + "/sheet.png") == sheet.picture)
     let error = #expect(throws: PictureError.self) { try sheet.write(to: folder.path + "/no/sheet.png") }
     #expect(error?.description.contains("its folder does not exist") == true)
   }

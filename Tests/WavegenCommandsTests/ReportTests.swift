@@ -42,7 +42,7 @@ import WavegenTestSupport
       let prefix = "data:image/png;base64,"
       let bytes = try #require(Data(base64Encoded: String(picture.dropFirst(prefix.count))))
       try workplace.folder.write(bytes, to: "picture.png")
-      #expect(try Picture(readingPNG: workplace.path("picture.png")).columns == 720)
+      #expect(try Picture(reading: workplace.path("picture.png")).columns == 720)
     }
   }
 
@@ -137,7 +137,7 @@ import WavegenTestSupport
     #expect(shown.document.components(separatedBy: "<svg").count == 5)
     #expect(!shown.messages.contains("CONSOLE"), "\(shown.messages)")
     // The accent of the curves, and the many colours of a spectrogram, have come to the screen.
-    let screen = try Picture(readingPNG: shown.screenshot)
+    let screen = try Picture(reading: shown.screenshot)
     let colours = stride(from: 0, to: screen.values.count - 2, by: screen.channels).map {
       Array(screen.values[$0..<$0 + 3])
     }
@@ -154,7 +154,7 @@ import WavegenTestSupport
     let steps = try FileManager.default.contentsOfDirectory(atPath: workplace.path(""))
       .compactMap { $0.wholeMatch(of: /wavegen\.step-([0-9]+)\.png/).flatMap { Int($0.output.1) } }.sorted()
     try #require(!steps.isEmpty)
-    let sheet = try Picture(readingPNG: workplace.path("wavegen.step-\(steps[0]).png"))
+    let sheet = try Picture(reading: workplace.path("wavegen.step-\(steps[0]).png"))
     // Three images in a row, four pixels a pixel, with lines of one pixel between them.
     #expect(sheet.rows >= 2 * 4 * ImageWorkplace.rows && sheet.columns >= 3 * 4 * ImageWorkplace.columns)
 
@@ -163,8 +163,8 @@ import WavegenTestSupport
     #expect(pictures.count == steps.count && page.count(of: "audio") == 0)
     let newest = try #require(pictures.first?.dropFirst("data:image/png;base64,".count))
     try workplace.folder.write(try #require(Data(base64Encoded: String(newest))), to: "shown.png")
-    let drawn = try Picture(readingPNG: workplace.path("wavegen.step-\(steps[steps.count - 1]).png"))
-    #expect(try Picture(readingPNG: workplace.path("shown.png")).values == drawn.values)
+    let drawn = try Picture(reading: workplace.path("wavegen.step-\(steps[steps.count - 1]).png"))
+    #expect(try Picture(reading: workplace.path("shown.png")).values == drawn.values)
 
     let resumed = try workplace.run(
       "train", "--corpus", "stripes", "--resume", "--steps", "7", "--report", "again.html")

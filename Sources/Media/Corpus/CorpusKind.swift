@@ -58,6 +58,10 @@ public enum CorpusKind: String, CaseIterable, Sendable {
       }
     }
     guard let greatest = counts.values.max() else {
+      for relative in walk.files {
+        guard let foreign = ForeignPicture(name: relative) else { continue }
+        throw .picture(.foreign(path: path.hasSuffix("/") ? path + relative : path + "/" + relative, foreign))
+      }
       throw .unknown(path: path, found: FileTally(of: walk.files).description)
     }
     // Of equally many, the first: a sound and a text are a recording and its words.
@@ -72,7 +76,7 @@ public enum CorpusKind: String, CaseIterable, Sendable {
     if SoundFolder.extensions.contains(fileExtension(of: path)) { return .sound }
     if TextCorpus.isText(name: path) { return .text }
     return switch GridFormat(name: path) {
-    case .png, .cifar: .images
+    case .picture, .cifar: .images
     case .table: .vectors
     case .idx, .npy, nil: nil
     }
@@ -82,15 +86,18 @@ public enum CorpusKind: String, CaseIterable, Sendable {
     do throws(GridCorpusError) {
       return try GridFormat.of(path)
     } catch {
-      guard case .file(let error) = error else { return nil }
-      throw .file(error)
+      switch error {
+      case .file(let error): throw .file(error)
+      case .picture(let error): throw .picture(error)
+      default: return nil
+      }
     }
   }
 
   /// Nil for labels, and for arrays whose header cannot be read.
   private static func kind(of format: GridFormat, _ path: String) -> CorpusKind? {
     switch format {
-    case .png, .cifar: return .images
+    case .picture, .cifar: return .images
     case .table: return .vectors
     case .idx, .npy:
       guard let dimensionCount = try? format.dimensionCount(of: path) else { return nil }
@@ -111,6 +118,8 @@ public enum CorpusKind: String, CaseIterable, Sendable {
 public enum CorpusKindError: Error, Equatable, Sendable {
   case file(FileError)
   case folder(CorpusError)
+  /// A picture in a format that is known and not read.
+  case picture(PictureError)
   case empty(path: String)
   /// `found` lists what is there instead; empty for a single file.
   case unknown(path: String, found: String)
@@ -121,6 +130,7 @@ extension CorpusKindError: CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .folder(let error): error.description
+    case .picture(let error): error.description
     case .empty(let path): "\(path) is empty, so there is nothing to learn from; \(Self.readable)"
     case .unknown(let path, let found):
       found.isEmpty

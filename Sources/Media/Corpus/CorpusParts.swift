@@ -20,6 +20,13 @@ public struct CorpusParts<Corpus: Sendable>: Sendable {
     self.report = report
   }
 
+  /// The same parts with another content.
+  public func map(_ transform: (Corpus) -> Corpus) -> CorpusParts {
+    CorpusParts(
+      training: training.map(transform), validation: validation.map(transform), test: test.map(transform),
+      whole: whole.map(transform), report: report)
+  }
+
   subscript(part: CorpusPart) -> Corpus? {
     get {
       switch part {

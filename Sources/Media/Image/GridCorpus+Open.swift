@@ -4,7 +4,7 @@ public typealias GridCorpusParts = CorpusParts<GridCorpus>
 extension GridCorpus {
   /// Reads everything that a path holds.
   ///
-  /// The formats: IDX (plain or gzipped), PNG, CIFAR-10's binary batches, `.npy`, `.csv`, `.amat`. A folder is read
+  /// The formats: IDX (plain or gzipped), PNG and JPEG, CIFAR-10's binary batches, `.npy`, `.csv`, `.tsv`, `.amat`. A folder is read
   /// with everything below it. Files whose names say `train`, `valid` or `test` (MNIST's `t10k` too), and pictures in
   /// folders of these names, are these parts; a single file and a folder without such names are one whole. Labels come
   /// from IDX or a table whose name says `label` and begins like that of the examples, or from the names of the folders
@@ -12,12 +12,16 @@ extension GridCorpus {
   ///
   ///     let parts = try GridCorpus.open("mnist", imageSize: 14)
   ///     parts.report.forEach { print($0) }
-  /// - Parameter imageSize: resizes pictures so that their longer side has so many pixels, 1…4096; nil leaves them.
+  /// - Parameters:
+  ///   - imageSize: resizes pictures so that their longer side has so many pixels, 1…4096; nil leaves them.
+  ///   - backdrop: what transparent parts of pictures become.
   /// - Throws: `GridCorpusError`, whose sentence names the file.
-  public static func open(_ path: String, imageSize: Int? = nil) throws(GridCorpusError) -> GridCorpusParts {
+  public static func open(
+    _ path: String, imageSize: Int? = nil, over backdrop: Backdrop = .white
+  ) throws(GridCorpusError) -> GridCorpusParts {
     if let imageSize, !(1...Picture.greatestSide ~= imageSize) { throw .imageSize(imageSize) }
     let inventory = try GridInventory(of: path)
-    var reader = GridPartReader(longerSide: imageSize)
+    var reader = GridPartReader(longerSide: imageSize, over: backdrop)
     var parts: [CorpusPart] = []
     var pieces: [GridPiece] = []
     for part in CorpusPart.allCases {
@@ -26,17 +30,21 @@ extension GridCorpus {
       parts.append(part)
       pieces.append(piece)
     }
-    pieces = try GridPiece.agreeing(pieces)
+    let storedInColour = pieces.contains { $0.shape.channels == 3 }
+    pieces = GridPiece.greyIfAllAre(try GridPiece.agreeing(pieces))
 
     let classNames = ClassNames(of: pieces.compactMap(\.labels))
     var opened = GridCorpusParts()
     for (part, piece) in zip(parts, pieces) {
       let corpus = GridCorpus(
         shape: piece.shape, values: piece.values, labels: piece.labels.map(classNames.indices(of:)),
-        classNames: classNames.names)
+        classNames: classNames.names, style: piece.style)
       opened[part] = corpus
       opened.report.append((part == .whole ? "" : "\(part.rawValue): ") + corpus.summary)
     }
+    let isGrey = pieces.allSatisfy { $0.shape.channels == 1 }
+    opened.report += GridReport.lines(reader, isGrey: isGrey, wereArraysInColour: storedInColour && isGrey)
+    opened.report += GridReport.sameness(of: pieces, isFilled: reader.changes[.filled] != nil)
     if !reader.notes.isEmpty {
       opened.report.append("noted \(reader.notes.count): \(CorpusRemark.list(reader.notes))")
     }

@@ -21,6 +21,8 @@ public struct GridCorpus: Hashable, Sendable {
   public let labels: [Int]?
   /// Empty without labels. Digits that were numbered are called "0" … "9".
   public let classNames: [String]
+  /// How the table was written; nil for all that is no text.
+  public let style: TableStyle?
 
   public var kind: Kind { shape.kind }
   /// 1 for vectors.
@@ -33,7 +35,9 @@ public struct GridCorpus: Hashable, Sendable {
   static let greatestValueCount = 1 << 31
 
   /// - Precondition: `values` are whole examples; there is a label for each, if any, below the number of names.
-  public init(shape: GridShape, values: [UInt8], labels: [Int]? = nil, classNames: [String] = []) {
+  public init(
+    shape: GridShape, values: [UInt8], labels: [Int]? = nil, classNames: [String] = [], style: TableStyle? = nil
+  ) {
     let exampleCount = values.count / shape.valueCount
     precondition(
       exampleCount * shape.valueCount == values.count, "\(values.count) values are not whole examples of \(shape)")
@@ -46,6 +50,7 @@ public struct GridCorpus: Hashable, Sendable {
     self.values = values
     self.labels = labels
     self.classNames = labels == nil ? [] : classNames
+    self.style = style
   }
 
   /// The values of one example, row by row.
@@ -60,6 +65,14 @@ public struct GridCorpus: Hashable, Sendable {
     Picture(rows: rows, columns: columns, channels: channels, values: Array(example(index)))
   }
 
+  /// The same pictures with three channels, for what learned such; vectors have no colour and stay.
+  public var inColour: GridCorpus {
+    guard kind == .images, channels == 1 else { return self }
+    return GridCorpus(
+      shape: .images(rows: rows, columns: columns, channels: 3), values: values.flatMap { [$0, $0, $0] },
+      labels: labels, classNames: classNames)
+  }
+
   /// These examples, in this order; one may be taken several times.
   /// - Precondition: every index is below `exampleCount`.
   public func selecting(_ indices: [Int]) -> GridCorpus {
@@ -68,7 +81,7 @@ public struct GridCorpus: Hashable, Sendable {
     for index in indices { selected += example(index) }
     return GridCorpus(
       shape: shape, values: selected, labels: labels.map { labels in indices.map { labels[$0] } },
-      classNames: classNames)
+      classNames: classNames, style: style)
   }
 }
 

@@ -16,14 +16,35 @@ public enum GridFileFault: Error, Hashable, Sendable {
   case numberType(String)
   case arrayHeader(reason: String)
   case dimensions([Int])
-  /// Row and column count from 1; a row of a text is its line.
-  case value(row: Int, column: Int, found: String)
-  case raggedRow(row: Int, expected: Int, found: Int)
+  /// Row and column count from 1; a row of a text is its line. The name is that of the column.
+  case value(row: Int, column: Int, name: String? = nil, found: String)
+  /// Nothing, or a word that says so.
+  case missing(row: Int, column: Int, name: String? = nil, found: String)
+  case mixedDecimals(row: Int, column: Int)
+  /// The separator is told as in "separated by ';'".
+  case raggedRow(row: Int, expected: Int, found: Int, separator: String? = nil)
+  /// A quotation mark that is never closed.
+  case openQuotation(row: Int)
+  /// A zero byte in a table of text.
+  case notText(row: Int)
+  case spreadsheet
   /// Not a whole number of CIFAR-10's records.
   case recordSize(byteCount: Int)
   case recordLabel(record: Int, found: Int)
   /// A column of a table of labels, or a further dimension.
   case labelsNotInOneColumn
+}
+
+extension GridFileFault {
+  /// Where in a table it is, if that can be said.
+  var row: Int? {
+    switch self {
+    case .value(let row, _, _, _), .missing(let row, _, _, _), .mixedDecimals(let row, _), .raggedRow(let row, _, _, _),
+      .openQuotation(let row), .notText(let row):
+      row
+    default: nil
+    }
+  }
 }
 
 extension GridFileFault: CustomStringConvertible {
@@ -53,11 +74,24 @@ extension GridFileFault: CustomStringConvertible {
     case .dimensions(let found):
       "has the dimensions \(Self.product(found)), but examples are numbers, rows, pictures (rows × columns) or "
         + "pictures in colour (rows × columns × 1 or 3, the channels last)"
-    case .value(let row, let column, let found):
-      "has '\(found)' in row \(row), column \(column), where a whole number 0…255 is needed"
-    case .raggedRow(let row, let expected, let found):
-      "has \(found) \(found == 1 ? "value" : "values") in row \(row), but \(expected) in the rows before; all rows must "
-        + "be equally long"
+    case .value(let row, let column, let name, let found):
+      "has '\(found)' in \(Self.place(row, column, name)), where a whole number 0…255 is needed; round, shift or number "
+        + "the values of that column, or leave it out"
+    case .missing(let row, let column, let name, let found):
+      "has \(found.isEmpty ? "nothing" : "'\(found)'") in \(Self.place(row, column, name)), where a whole number 0…255 "
+        + "is needed; give what is not known a number of its own, or leave the row or the column out"
+    case .mixedDecimals(let row, let column):
+      "has decimal points and decimal commas, the other one first in row \(row), column \(column); write all numbers "
+        + "alike"
+    case .raggedRow(let row, let expected, let found, let separator):
+      "has \(found) \(found == 1 ? "value" : "values") in row \(row), but \(expected) in the rows before"
+        + (separator.map { " (\($0))" } ?? "") + "; all rows must be equally long, with one separator"
+    case .openQuotation(let row):
+      "has a quotation mark in row \(row) that is never closed; close or remove it"
+    case .notText(let row):
+      "has a zero byte in row \(row), so it is no text or a damaged one; save the table as CSV in UTF-8"
+    case .spreadsheet:
+      "is a spreadsheet or an archive and no text; save the table as CSV"
     case .recordSize(let byteCount):
       "has \(byteCount) bytes, but a CIFAR-10 batch is made of records of \(CIFARFile.recordByteCount); it is cut short "
         + "or something else"
@@ -67,6 +101,10 @@ extension GridFileFault: CustomStringConvertible {
     case .labelsNotInOneColumn:
       "should hold labels, one number for each example, but has several columns"
     }
+  }
+
+  private static func place(_ row: Int, _ column: Int, _ name: String?) -> String {
+    "row \(row), column \(column)" + (name.map { " (\($0))" } ?? "")
   }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {

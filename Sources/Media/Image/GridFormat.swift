@@ -4,19 +4,21 @@ enum GridFormat: CaseIterable, Sendable {
   case cifar
   case npy
   case table
-  case png
+  /// One picture, PNG or JPEG.
+  case picture
 
   /// What can be read, for people.
-  static let list = "IDX (as MNIST's *-ubyte files, plain or .gz), .png, CIFAR-10's .bin, .npy, .csv and .amat"
+  static let list =
+    "IDX (as MNIST's *-ubyte files, plain or .gz), .png, .jpg, CIFAR-10's .bin, .npy, .csv, .tsv and .amat"
 
   /// What a file of this name must be; nil if the name does not tell.
   init?(name: String) {
     let name = name.lowercased().split(separator: "/").last.map(String.init) ?? ""
     let bare = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
     switch fileExtension(of: bare) {
-    case "png": self = .png
+    case "png", "jpg", "jpeg", "jpe", "jfif": self = .picture
     case "npy": self = .npy
-    case "csv", "amat": self = .table
+    case "csv", "tsv", "tab", "amat": self = .table
     case "bin" where name.hasPrefix("data_batch") || name.hasPrefix("test_batch"): self = .cifar
     default:
       guard bare.hasSuffix("-ubyte") else { return nil }
@@ -27,13 +29,14 @@ enum GridFormat: CaseIterable, Sendable {
   /// What a file is by its first bytes, then by its name, then by its length; nil if nothing tells.
   ///
   /// A file whose name tells but whose content does not is what its name says: reading it then says what is wrong.
-  /// - Throws: `GridCorpusError.file` if it cannot be read, `.content` for damaged gzip.
+  /// - Throws: `GridCorpusError.file` if it cannot be read, `.content` for damaged gzip, `.picture` for a picture in a
+  ///   format that is not read.
   static func of(_ path: String) throws(GridCorpusError) -> GridFormat? {
     let file = try SequentialFile(reading: path)
     let named = GridFormat(name: path)
     let beginning: [UInt8]
     do {
-      beginning = try file.next(8)
+      beginning = try file.next(12)
     } catch {
       // What is gzip by chance is of no interest here.
       guard named != nil else { return nil }
@@ -41,8 +44,11 @@ enum GridFormat: CaseIterable, Sendable {
     }
     if IDXFile.dimensionCount(magic: beginning) != nil { return .idx }
     if !file.isCompressed, beginning.starts(with: NPYFile.magic) { return .npy }
-    if !file.isCompressed, beginning.starts(with: Picture.magicPNG) { return .png }
+    if !file.isCompressed, beginning.starts(with: Picture.magicPNG) || beginning.starts(with: Picture.magicJPEG) {
+      return .picture
+    }
     if let named { return named }
+    if let foreign = ForeignPicture(beginning: beginning) { throw .picture(.foreign(path: path, foreign)) }
     let isBatch = fileExtension(of: path) == "bin" && file.byteCount > 0
     return isBatch && file.byteCount.isMultiple(of: CIFARFile.recordByteCount) ? .cifar : nil
   }
@@ -63,9 +69,10 @@ enum GridFormat: CaseIterable, Sendable {
     case .idx:
       return try dimensionCount(of: path) == 1
     case .npy, .table:
-      let name = path.split(separator: "/").last ?? ""
-      return name.lowercased().contains("label")
-    case .cifar, .png: return false
+      let name = (path.split(separator: "/").last ?? "").lowercased()
+      // What is labelled are examples.
+      return name.contains("label") && !name.contains("labeled") && !name.contains("labelled")
+    case .cifar, .picture: return false
     }
   }
 }

@@ -84,7 +84,11 @@ struct GridInventory {
     // A known name is believed, so that a folder of many pictures is not opened twice.
     let format = GridFormat(name: relative) ?? Self.formatOfUnknown(path)
     guard let format else {
-      ignoredFileCount += 1
+      if let foreign = ForeignPicture(name: relative) {
+        leftOut.append(CorpusRemark(path: relative, text: foreign.remark))
+      } else {
+        ignoredFileCount += 1
+      }
       return
     }
     var folders = relative.split(separator: "/").dropLast().map(String.init)
@@ -92,7 +96,7 @@ struct GridInventory {
     var part = topFolder.flatMap { CorpusPart(folderName: $0) }
     if part != nil {
       folders.removeFirst()
-    } else if format != .png, let name = relative.split(separator: "/").last {
+    } else if format != .picture, let name = relative.split(separator: "/").last {
       part = CorpusPart(fileName: String(name))
     }
     files.append(
@@ -123,7 +127,7 @@ struct GridInventory {
     }
     // Of equally many, the first in the list wins: one table and one picture are a table and its illustration.
     remove("is of another format than most") { !$0.isLabels && $0.format != winner }
-    if winner == .png || winner == .cifar { remove("is not needed") { $0.isLabels } }
+    if winner == .picture || winner == .cifar { remove("is not needed") { $0.isLabels } }
   }
 
   /// Decides whether the names make a split.
@@ -133,7 +137,7 @@ struct GridInventory {
     let isSplitOfPictures = named.contains(.training) && named.count >= 2
     if named.isEmpty || (named.count == 1 && !hasUnnamed) {
       setAllParts(to: .whole)
-    } else if files.contains(where: { $0.format == .png }), hasUnnamed, !isSplitOfPictures {
+    } else if files.contains(where: { $0.format == .picture }), hasUnnamed, !isSplitOfPictures {
       // A folder "test" beside "cat" and "dog" is a class like them.
       setAllParts(to: .whole)
       for index in files.indices { files[index].className = files[index].topFolder }

@@ -2,24 +2,32 @@
 struct GridPartReader {
   /// Pictures are resized to it as they are read, so that large ones never lie in memory together.
   let longerSide: Int?
+  /// What transparent parts of pictures become.
+  let backdrop: Backdrop
   /// What there is to say about files that were used.
   private(set) var notes: [CorpusRemark] = []
+  /// How many files of one picture were changed on the way, and how.
+  private(set) var changes: [PictureFile.Change: Int] = [:]
+  /// How each table was read.
+  private(set) var readings: [CorpusRemark] = []
+  /// The first table with a header.
+  private var firstNamed: (path: String, names: [String])?
 
-  init(longerSide: Int?) {
-    self.longerSide = longerSide
+  init(longerSide: Int?, over backdrop: Backdrop) {
+    (self.longerSide, self.backdrop) = (longerSide, backdrop)
   }
 
   /// - Returns: nil if there are no examples among the files.
   /// - Throws: `GridCorpusError` about the first file that cannot be used, or about two that do not agree.
   mutating func read(_ files: [GridFile]) throws(GridCorpusError) -> GridPiece? {
     let examples = files.filter { !$0.isLabels }
-    if examples.first?.format == .png { return try readPictures(examples) }
+    if examples.first?.format == .picture { return try readPictures(examples) }
     var labelFiles = Dictionary(grouping: files.filter(\.isLabels), by: \.pairingKey)
     var pieces: [GridPiece] = []
     for file in examples {
       var piece = try readArray(file)
       if let labels = labelFiles.removeValue(forKey: file.pairingKey)?.first {
-        piece.labels = try .numbers(readLabels(labels, for: piece))
+        piece.labels = try readLabels(labels, for: piece)
       }
       pieces.append(piece)
     }
@@ -43,44 +51,67 @@ struct GridPartReader {
     }
     let array = try readNumbers(file)
     let piece = GridPiece(
-      path: file.path, shape: try array.exampleShape(of: file.path), values: array.values)
+      path: file.path, shape: try array.numbers.exampleShape(of: file.path), values: array.numbers.values,
+      labels: array.labels, style: array.style)
     guard let longerSide else { return piece }
     guard piece.shape.kind == .images else { throw .imageSizeForVectors(path: file.path) }
     return try piece.resized(toLongerSide: longerSide)
   }
 
-  private mutating func readNumbers(_ file: GridFile) throws(GridCorpusError) -> ShapedBytes {
+  /// What a file of numbers holds; the labels and the style are those of a table.
+  private mutating func readNumbers(
+    _ file: GridFile
+  ) throws(GridCorpusError) -> (numbers: ShapedBytes, labels: GridPiece.Labels?, style: TableStyle?) {
     switch file.format {
-    case .idx: return try IDXFile.read(file.path)
-    case .npy: return try NPYFile.read(file.path)
-    case .table, .cifar, .png:
-      let content = try TableFile.read(file.path)
-      if content.hadHeader {
-        notes.append(CorpusRemark(path: file.path, text: "begins with a line of names, which was left out"))
-      }
-      return content.table
+    case .idx: return (try IDXFile.read(file.path), nil, nil)
+    case .npy: return (try NPYFile.read(file.path), nil, nil)
+    case .table, .cifar, .picture:
+      let content = try TableFile.read(file.path, for: file.isLabels ? .labels : .examples)
+      readings.append(CorpusRemark(path: file.path, text: content.reading))
+      if !file.isLabels { compareNames(of: file, content.style.columnNames) }
+      return (content.table, content.labels, content.style)
     }
   }
 
-  private mutating func readLabels(_ file: GridFile, for piece: GridPiece) throws(GridCorpusError) -> [UInt8] {
-    let labels = try readNumbers(file)
-    guard labels.values.count == labels.dimensions[0] else {
+  /// Tables whose columns have other names may mean other things by them.
+  private mutating func compareNames(of file: GridFile, _ names: [String]?) {
+    guard let names else { return }
+    guard let firstNamed else {
+      firstNamed = (file.path, names)
+      return
+    }
+    guard let column = zip(names, firstNamed.names).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return }
+    let (mine, other) = (TableField.words(for: names[column]), TableField.words(for: firstNamed.names[column]))
+    notes.append(
+      CorpusRemark(
+        path: file.path,
+        text:
+          "calls its variable \(column + 1) '\(mine)', which is '\(other)' in \(firstNamed.path); they are taken for "
+          + "the same"))
+  }
+
+  private mutating func readLabels(
+    _ file: GridFile, for piece: GridPiece
+  ) throws(GridCorpusError) -> GridPiece.Labels {
+    let read = try readNumbers(file)
+    guard read.labels != nil || read.numbers.values.count == read.numbers.dimensions[0] else {
       throw .content(path: file.path, .labelsNotInOneColumn)
     }
-    guard labels.values.count == piece.exampleCount else {
+    let labels = read.labels ?? .numbers(read.numbers.values)
+    guard labels.count == piece.exampleCount else {
       throw .labelCount(
-        examples: piece.path, exampleCount: piece.exampleCount, labels: file.path, labelCount: labels.values.count)
+        examples: piece.path, exampleCount: piece.exampleCount, labels: file.path, labelCount: labels.count)
     }
-    return labels.values
+    return labels
   }
 
   // MARK: Files of one picture
 
   private mutating func readPictures(_ files: [GridFile]) throws(GridCorpusError) -> GridPiece? {
     var pieces: [GridPiece] = []
-    var valueCount = 0
+    var (valueCount, greyCount) = (0, 0)
     for file in files {
-      let piece = try readPicture(file.path)
+      let piece = try readPicture(file.path, greyCount: &greyCount)
       if let first = pieces.first, (first.shape.rows, first.shape.columns) != (piece.shape.rows, piece.shape.columns) {
         throw first.disagreement(with: piece)
       }
@@ -88,8 +119,7 @@ struct GridPartReader {
       guard valueCount <= GridCorpus.greatestValueCount else { throw .tooManyValues(path: file.path) }
       pieces.append(piece)
     }
-    let greyCount = pieces.count { $0.shape.channels == 1 }
-    if let first = pieces.first, greyCount > 0, greyCount < pieces.count {
+    if let first = pieces.first, greyCount > 0, pieces.contains(where: { $0.shape.channels == 3 }) {
       notes.append(CorpusRemark(path: first.path, text: "is one of some pictures in colour and \(greyCount) in grey"))
     }
     guard var joined = try GridPiece.joining(pieces) else { return nil }
@@ -97,9 +127,13 @@ struct GridPartReader {
     return joined
   }
 
-  private func readPicture(_ path: String) throws(GridCorpusError) -> GridPiece {
-    let picture: Picture
-    do { picture = try Picture(readingPNG: path) } catch { throw .picture(error) }
+  /// - Parameter greyCount: counts the pictures that are stored in grey.
+  private mutating func readPicture(_ path: String, greyCount: inout Int) throws(GridCorpusError) -> GridPiece {
+    let file: PictureFile
+    do { file = try PictureFile(reading: path, over: backdrop) } catch { throw .picture(error) }
+    for change in file.changes { changes[change, default: 0] += 1 }
+    if file.picture.channels == 1, !file.changes.contains(.greyed) { greyCount += 1 }
+    let picture = file.picture
     let resized = longerSide.map(picture.resized) ?? picture
     return GridPiece(path: path, shape: resized.shape, shapeInFile: picture.shape, values: resized.values)
   }

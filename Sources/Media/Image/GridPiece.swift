@@ -11,6 +11,12 @@ struct GridPiece {
       case .names(let names): names.count
       }
     }
+
+    /// Labels as a table writes them: numbers if all are.
+    init(written labels: [String]) {
+      let numbers = labels.compactMap { UInt8($0) }
+      self = numbers.count == labels.count ? .numbers(numbers) : .names(labels)
+    }
   }
 
   /// A path of it, to name in an error.
@@ -20,6 +26,8 @@ struct GridPiece {
   var shapeInFile: GridShape?
   var values: [UInt8]
   var labels: Labels?
+  /// Of a table that is text.
+  var style: TableStyle?
 
   var exampleCount: Int { values.count / shape.valueCount }
 
@@ -29,6 +37,15 @@ struct GridPiece {
     var piece = self
     piece.shape = .images(rows: shape.rows, columns: shape.columns, channels: 3)
     piece.values = values.flatMap { [$0, $0, $0] }
+    return piece
+  }
+
+  /// The same with one channel, if it has three that are equal everywhere; nil if they are not.
+  var greyIfEqual: GridPiece? {
+    guard shape.channels == 3, values.isGreyInColour else { return nil }
+    var piece = self
+    piece.shape = .images(rows: shape.rows, columns: shape.columns)
+    piece.values = values.everyThird
     return piece
   }
 
@@ -45,6 +62,12 @@ struct GridPiece {
       throw first.disagreement(with: other)
     }
     return agreeing
+  }
+
+  /// All in grey, if they are in colour and grey everywhere.
+  static func greyIfAllAre(_ pieces: [GridPiece]) -> [GridPiece] {
+    let grey = pieces.compactMap(\.greyIfEqual)
+    return grey.count == pieces.count ? grey : pieces
   }
 
   /// All examples one after the other, with labels if every piece has labels of the same sort.

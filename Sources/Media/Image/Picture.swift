@@ -46,8 +46,12 @@ public struct Picture: Hashable, Sendable {
 /// Why a picture was not read or not written.
 public enum PictureError: Error, Equatable, Sendable {
   case file(FileError)
-  case notPNG(path: String)
+  /// Neither PNG nor JPEG, and nothing else that is known.
+  case notAPicture(path: String)
+  case foreign(path: String, ForeignPicture)
   case damaged(path: String, reason: String)
+  /// A kind of PNG or JPEG that is not read.
+  case unsupported(path: String, reason: String)
   case tooLarge(path: String, rows: Int, columns: Int)
   case encoding(reason: String)
 }
@@ -56,8 +60,12 @@ extension PictureError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): error.description
-    case .notPNG(let path): "\(path) is not a PNG file; save the picture as PNG"
-    case .damaged(let path, let reason): "the PNG file \(path) could not be read: \(reason); save it anew"
+    case .notAPicture(let path): "\(path) is neither PNG nor JPEG; save the picture as PNG"
+    case .foreign(let path, let format):
+      "\(path) \(format.remark)"
+    case .damaged(let path, let reason): "the picture \(path) could not be read: \(reason); save it anew"
+    case .unsupported(let path, let reason):
+      "\(path) is a picture of a kind that is not read: \(reason); save it as PNG with 8 bits a channel, in RGB"
     case .tooLarge(let path, let rows, let columns):
       "\(path) says that it has \(columns) × \(rows) pixels, too many to read; make it smaller"
     case .encoding(let reason): "the picture could not be encoded as PNG: \(reason)"

@@ -1,21 +1,24 @@
 public import Durability
 
-/// Tables of whole numbers 0…255 as text, one example a line: `.csv`, and `.amat` with spaces between the numbers.
+/// Tables of whole numbers 0…255 as text, one example a line: `.csv`, `.tsv`, and `.amat` with blanks between the numbers.
 public enum TableFile {
-  /// Writes one line per row, with commas; the file appears whole or not at all.
+  /// Writes one line per row, below a line of names if there are any; the file appears whole or not at all.
   ///
   /// - Parameters:
   ///   - values: `[rows, columns]`.
   ///   - columns: at least 1, and a divisor of the number of values.
-  public static func writeCSV(_ values: [UInt8], columns: Int, to path: String) throws(FileError) {
+  public static func writeCSV(
+    _ values: [UInt8], columns: Int, style: TableStyle = TableStyle(), to path: String
+  ) throws(FileError) {
     precondition(
       columns >= 1 && values.count.isMultiple(of: columns), "\(values.count) values in rows of \(columns)")
     let file = try DurableFile(replacing: path)
-    var text: [UInt8] = []
+    var text = style.headerLine
+    let separator = style.separator.byte
     for (index, value) in values.enumerated() {
       text += numerals[Int(value)]
       let endsRow = (index + 1).isMultiple(of: columns)
-      text.append(UInt8(ascii: endsRow ? "\n" : ","))
+      text.append(endsRow ? UInt8(ascii: "\n") : separator)
       if text.count >= 1 << 20 {
         try file.write(text)
         text.removeAll(keepingCapacity: true)
@@ -30,12 +33,14 @@ public enum TableFile {
   /// What a text holds.
   struct Content: Equatable {
     var table: ShapedBytes
-    /// Whether the first line had names instead of numbers and was left out.
-    var hadHeader: Bool
+    var labels: GridPiece.Labels?
+    var style: TableStyle
+    /// How it was read, for people: "header; 6 columns; separated by ';'".
+    var reading: String
   }
 
   /// - Throws: `GridCorpusError.file`, or `.content` with row and column of what cannot be used.
-  static func read(_ path: String) throws(GridCorpusError) -> Content {
+  static func read(_ path: String, for purpose: TablePurpose) throws(GridCorpusError) -> Content {
     let bytes: [UInt8]
     do throws(FileError) {
       let file = try ReadableFile(reading: path)
@@ -44,12 +49,45 @@ public enum TableFile {
       throw .file(error)
     }
     do throws(GridFileFault) {
-      guard !bytes.starts(with: GzipStream.magic) else { throw .compressed }
-      var parser = TableParser(bytes)
-      return try parser.parse()
+      let text = try TableText(of: bytes)
+      do throws(GridFileFault) {
+        return Content(try table(in: text.bytes, for: purpose), encoding: text.encoding)
+      } catch {
+        // A zero is what is wrong then, whatever it broke.
+        guard let zero = text.bytes.firstIndex(of: 0) else { throw error }
+        throw .notText(row: text.bytes[..<zero].count { $0 == UInt8(ascii: "\n") } + 1)
+      }
     } catch {
       throw .content(path: path, error)
     }
+  }
+
+  /// The table under the first separator with which all of it is sound. If there is none, what is wrong under the one
+  /// that came farthest.
+  private static func table(
+    in bytes: [UInt8], for purpose: TablePurpose
+  ) throws(GridFileFault) -> TableReader.Table {
+    try bytes.withUnsafeBufferPointer { (text) throws(GridFileFault) in
+      let told = separatorTold(by: bytes)
+      let candidates = told.map { [$0] } ?? TableSeparator.candidates(in: text)
+      var farthest: GridFileFault?
+      for separator in candidates {
+        let scanner = TableScanner(text, separator: separator, startingAfterLine: told != nil)
+        var reader = TableReader(scanner, for: purpose)
+        do throws(GridFileFault) {
+          return try reader.read()
+        } catch {
+          if error.row ?? 0 > farthest?.row ?? -1 { farthest = error }
+        }
+      }
+      throw farthest ?? .empty
+    }
+  }
+
+  /// What a first line `sep=;` says, as Excel reads and writes it.
+  private static func separatorTold(by bytes: [UInt8]) -> TableSeparator? {
+    guard bytes.starts(with: Array("sep=".utf8)), bytes.count > 5, bytes[5] == 13 || bytes[5] == 10 else { return nil }
+    return TableSeparator.allCases.first { $0.byte == bytes[4] }
   }
 
   /// A number as an error shows it: "7" for 7.0, and "0.5".
@@ -58,130 +96,44 @@ public enum TableFile {
   }
 }
 
-/// Goes through the text of a table once.
-///
-/// Numbers are separated by a comma, a semicolon, or white space. Empty lines, and lines that begin with `#`, say
-/// nothing. A first line without any number is a header.
-struct TableParser {
-  private let bytes: [UInt8]
-  private var position = 0
-  /// Lines from 1, as editors count them.
-  private var line = 1
-  private var values: [UInt8] = []
-  private var rowCount = 0
-  private var columnCount = 0
-
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    if bytes.starts(with: byteOrderMark) { position = byteOrderMark.count }
+extension TableFile.Content {
+  fileprivate init(_ table: TableReader.Table, encoding: String?) {
+    let columns = table.roles.indices.filter { table.roles[$0] == .value }
+    let names = table.names.map { names in columns.map { names[$0] } }
+    self.init(
+      table: ShapedBytes(dimensions: [table.rowCount, columns.count], values: table.values),
+      labels: table.labels.isEmpty ? nil : GridPiece.Labels(written: table.labels),
+      style: TableStyle(columnNames: names, separator: table.separator ?? .comma),
+      reading: Self.reading(table, encoding))
   }
 
-  mutating func parse() throws(GridFileFault) -> TableFile.Content {
-    skipLinesWithoutNumbers()
-    let hadHeader = isHeader()
-    if hadHeader {
-      skipLine()
-      skipLinesWithoutNumbers()
-    }
-    while position < bytes.count {
-      try parseRow()
-      skipLinesWithoutNumbers()
-    }
-    guard rowCount > 0 else { throw .empty }
-    guard values.count <= GridCorpus.greatestValueCount else { throw .tooLarge(dimensions: [rowCount, columnCount]) }
-    return TableFile.Content(
-      table: ShapedBytes(dimensions: [rowCount, columnCount], values: values), hadHeader: hadHeader)
-  }
-
-  /// Leaves the position at the first sign of the next line that says something, or at the end.
-  private mutating func skipLinesWithoutNumbers() {
-    while position < bytes.count {
-      skipBlanks()
-      guard position < bytes.count else { return }
-      if bytes[position] == UInt8(ascii: "\n") || bytes[position] == UInt8(ascii: "#") {
-        skipLine()
-      } else {
-        return
+  private static func reading(_ table: TableReader.Table, _ encoding: String?) -> String {
+    let count = table.valueColumnCount
+    var words = [header(table), counted(count, "column")]
+    if let separator = table.separator { words.append(separator.words) }
+    if table.hasDecimalCommas { words.append("decimal commas") }
+    if table.hasTruths { words.append("true and yes are 1, false and no are 0") }
+    for (column, role) in table.roles.enumerated() {
+      let name = table.names?[column] ?? ""
+      let place = name.isEmpty ? "column \(column + 1)" : "column \(column + 1) ('\(TableField.words(for: name))')"
+      switch role {
+      case .value, .nothing: continue
+      case .index: words.append("\(place) tells rows apart and is left out")
+      case .label: words.append("\(place) is the class")
       }
     }
+    let emptyColumnCount = table.roles.count { $0 == .nothing }
+    if emptyColumnCount > 0 { words.append("\(counted(emptyColumnCount, "empty column")) at the end left out") }
+    if table.emptyRowCount > 0 { words.append("\(counted(table.emptyRowCount, "empty row")) left out") }
+    if let encoding { words.append(encoding) }
+    return words.joined(separator: "; ")
   }
 
-  private mutating func skipLine() {
-    while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
-    if position < bytes.count {
-      position += 1
-      line += 1
-    }
+  private static func header(_ table: TableReader.Table) -> String {
+    guard let names = table.names else { return "no header" }
+    if table.hasLatinNames { return "header in Latin-1" }
+    return names.contains { !$0.isEmpty && Int($0) == nil } ? "header" : "header of numbers"
   }
 
-  private mutating func skipBlanks() {
-    while position < bytes.count, Self.isBlank(bytes[position]) { position += 1 }
-  }
-
-  /// Whether no field of the line here is a number.
-  private func isHeader() -> Bool {
-    guard position < bytes.count else { return false }
-    let line = bytes[position...].prefix { $0 != UInt8(ascii: "\n") }
-    let fields = line.split { Self.isBlank($0) || Self.isSeparator($0) }
-    return !fields.isEmpty && fields.allSatisfy { Self.number($0) == nil }
-  }
-
-  /// One line with at least one field.
-  private mutating func parseRow() throws(GridFileFault) {
-    var column = 0
-    while true {
-      let start = position
-      while position < bytes.count, !Self.endsField(bytes[position]) { position += 1 }
-      column += 1
-      values.append(try value(of: bytes[start..<position], column: column))
-      skipBlanks()
-      guard position < bytes.count, bytes[position] != UInt8(ascii: "\n") else { break }
-      if Self.isSeparator(bytes[position]) {
-        position += 1
-        skipBlanks()
-      }
-    }
-    if rowCount == 0 { columnCount = column }
-    guard column == columnCount else { throw .raggedRow(row: line, expected: columnCount, found: column) }
-    rowCount += 1
-    skipLine()
-  }
-
-  private func value(of field: ArraySlice<UInt8>, column: Int) throws(GridFileFault) -> UInt8 {
-    if (1...3).contains(field.count), field.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
-      let number = field.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) }
-      if number <= 255 { return UInt8(number) }
-    } else if let value = Self.number(field).flatMap(UInt8.init(exactly:)) {
-      return value
-    }
-    throw .value(row: line, column: column, found: Self.words(for: field))
-  }
-
-  /// Nil for what is no decimal number, and for what is longer than any number is written.
-  private static func number(_ field: ArraySlice<UInt8>) -> Double? {
-    guard field.count <= 64, field.allSatisfy(signsOfNumbers.contains) else { return nil }
-    return Double(String(decoding: field, as: UTF8.self))
-  }
-
-  private static let signsOfNumbers = Array("0123456789+-.eE".utf8)
-
-  /// A field as an error shows it: its beginning, without what could disturb a terminal.
-  private static func words(for field: ArraySlice<UInt8>) -> String {
-    let text = String(decoding: field.prefix(24), as: UTF8.self)
-    let visible = text.map { $0.isASCII && !(" "..."~").contains($0) ? "?" : $0 }
-    return String(visible) + (field.count > 24 ? "…" : "")
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
-  }
-
-  private static func isSeparator(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
-  }
-
-  private static func endsField(_ byte: UInt8) -> Bool {
-    isBlank(byte) || isSeparator(byte) || byte == UInt8(ascii: "\n")
-  }
+  private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -95,6 +95,10 @@ public struct GridDescription: Codable, Hashable, Sendable {
   public var classNames: [String]
   /// How often the class was left out while the model learned, from 0 to 1: above 0 it can do without; nil if never.
   public var classDropout: Double?
+  /// How the table was written that was learned; nil for all that is no text.
+  public var table: TableDescription?
+  /// "white" or "black": what transparent parts of the pictures became; nil stands for white.
+  public var transparency: String?
 
   public init(
     kind: ExampleKind, rows: Int, columns: Int, channelCount: Int, levelCount: Int, encoding: SymbolEncoding,
@@ -130,6 +134,10 @@ public struct GridDescription: Codable, Hashable, Sendable {
     }
     try Bounds.check("number of class names", classNames.count, in: 0...1 << 16)
     try Bounds.check("class dropout", classDropout ?? 0, in: 0...1)
+    try table?.validate(for: self)
+    if let transparency, !["white", "black"].contains(transparency) || kind != .images {
+      throw .outOfRange(key: "grid.transparency", value: transparency, allowed: "white or black, for images")
+    }
     return self
   }
 }

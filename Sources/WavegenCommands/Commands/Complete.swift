@@ -19,7 +19,7 @@ struct Complete: ParsableCommand {
 
   @OptionGroup var checkpointOptions: CheckpointOptions
 
-  @Argument(help: "A PNG image, a recording, or a text.")
+  @Argument(help: "A PNG or JPEG image, a recording, or a text.")
   var input: String
 
   @Argument(help: "Where the result goes: .png, a sound, or .txt.")
@@ -28,7 +28,7 @@ struct Complete: ParsableCommand {
   @Option(help: "Which part of an image stays.")
   var keep: KeptPart?
 
-  @Option(help: ArgumentHelp("A PNG image of the same size: pixels that are white here stay.", valueName: "file"))
+  @Option(help: ArgumentHelp("An image of the same size: pixels that are white here stay.", valueName: "file"))
   var mask: String?
 
   @Option(
@@ -142,11 +142,22 @@ struct Complete: ParsableCommand {
   }
 
   private func pixels(of path: String, like grid: GridDescription) throws -> [UInt8] {
-    var picture = try Picture(readingPNG: path)
-    if grid.channelCount == 3 { picture = picture.inColour }
+    let file = try PictureFile(reading: path, over: grid.backdrop)
+    for change in file.changes.sorted(by: { "\($0)" < "\($1)" }) where change != .greyed || grid.channelCount == 1 {
+      Console.say("noted     \(path) \(change.words(for: 1, over: grid.backdrop))")
+    }
+    let stored = grid.channelCount == 3 ? file.picture.inColour : file.picture
+    let picture = stored.resized(toLongerSide: max(grid.rows, grid.columns))
     guard picture.shape == GridShape(grid) else {
       throw Failure(
-        .badData, "\(path) should be an image of \(GridShape(grid)), as the model draws, but has \(picture.shape)")
+        .badData,
+        """
+        \(path) should be an image of \(GridShape(grid)), as the model draws, or of the same proportions, but has \
+        \(stored.shape)
+        """)
+    }
+    if stored.shape != picture.shape {
+      Console.say("resized   \(path): from \(stored.shape) to \(picture.shape), as the model draws")
     }
     return picture.values
   }

@@ -172,6 +172,7 @@ extension CorpusKindError: CodedError {
     switch self {
     case .file(let error): error.code
     case .folder(let error): error.code
+    case .picture(let error): error.code
     default: .badData
     }
   }

@@ -7,10 +7,17 @@ import TensorCore
 
 extension GridCorpus {
   /// Opens a corpus and tells what was found.
-  static func openTelling(_ path: String, imageSize: Int?) throws -> GridCorpusParts {
-    let parts = try open(path, imageSize: imageSize)
+  static func openTelling(_ path: String, imageSize: Int?, over backdrop: Backdrop) throws -> GridCorpusParts {
+    let parts = try open(path, imageSize: imageSize, over: backdrop)
     for line in parts.report { Console.say((line.hasPrefix("left out") ? "warning   " : "corpus    ") + line) }
     return parts
+  }
+
+  /// Opens a corpus as the examples of a model were opened, and tells what was found.
+  static func openTelling(_ path: String, like grid: GridDescription) throws -> GridCorpusParts {
+    let size = grid.kind == .images ? max(grid.rows, grid.columns) : nil
+    let parts = try openTelling(path, imageSize: size, over: grid.backdrop)
+    return grid.channelCount == 3 ? parts.map(\.inColour) : parts
   }
 }
 

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Autoregression
 import Causality
 import Foundation
-import Media
+public import Media
 import Models
 import TensorCore
 
@@ -25,6 +25,9 @@ struct GridOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Resize images so that their longer side has this many pixels.", valueName: "pixels"))
   var imageSize: Int?
+
+  @Option(help: "What transparent parts of images become: white (default) or black.")
+  var transparent: Backdrop?
 
   @Flag(help: "Ignore the classes of the images.")
   var withoutClasses = false
@@ -53,7 +56,7 @@ struct GridOptions: ParsableArguments {
   func refuse(for examples: String) throws {
     let given = [
       (levels != nil, "--levels"), (binarise != nil, "--binarise"), (imageSize != nil, "--image-size"),
-      (withoutClasses, "--without-classes"),
+      (transparent != nil, "--transparent"), (withoutClasses, "--without-classes"),
     ]
     for (_, option) in given.filter(\.0) {
       throw Failure(.usage, "\(option) is for images and tables, and the corpus holds \(examples)")
@@ -75,11 +78,24 @@ struct GridOptions: ParsableArguments {
     let levelCount =
       encoding.isBinary
       ? 2 : levels ?? earlier?.levelCount ?? (encoding == .exact ? max(2, largest + 1) : 256)
-    return GridDescription(
+    var description = GridDescription(
       kind: corpus.kind == .images ? .images : .vectors, rows: corpus.rows, columns: corpus.columns,
       channelCount: corpus.channels, levelCount: levelCount, encoding: encoding,
       classNames: withoutClasses || (earlier?.classNames.isEmpty ?? false) ? [] : corpus.classNames)
+    // A run goes on with how its table was written; one of before that was noted, without.
+    description.table = earlier == nil ? corpus.style.map(TableDescription.init) : earlier?.table
+    if corpus.kind == .images { description.transparency = transparency(resuming: earlier) }
+    return description
   }
+
+  /// What transparent parts become, as it stands in files; nil for white.
+  private func transparency(resuming earlier: GridDescription?) -> String? {
+    guard let transparent else { return earlier?.transparency }
+    return transparent == .white ? nil : transparent.rawValue
+  }
+
+  /// What transparent parts become: as the options say, or as in the run that is resumed.
+  func backdrop(resuming earlier: GridDescription?) -> Backdrop { transparent ?? earlier?.backdrop ?? .white }
 
   private func encoding(of corpus: GridCorpus, resuming earlier: GridDescription?) -> SymbolEncoding {
     if let binarise { return binarise.encoding }
@@ -89,4 +105,21 @@ struct GridOptions: ParsableArguments {
     if let levels { return levels == 2 ? .threshold : .quantised }
     return corpus.channels == 3 ? .quantised : .dynamic
   }
+}
+
+extension Backdrop: ExpressibleByArgument {}
+
+extension GridDescription {
+  /// What transparent parts of pictures become, so that they are read as they were when the model learned.
+  var backdrop: Backdrop { transparency.flatMap(Backdrop.init(rawValue:)) ?? .white }
+
+  /// How tables that are drawn are written.
+  var style: TableStyle {
+    TableStyle(
+      columnNames: table?.columnNames, separator: table.flatMap { TableSeparator(rawValue: $0.separator) } ?? .comma)
+  }
+}
+
+extension TableDescription {
+  init(_ style: TableStyle) { self.init(columnNames: style.columnNames, separator: style.separator.rawValue) }
 }

@@ -32,9 +32,8 @@ extension Evaluate {
 
   /// What is scored, and what it is called.
   private func part(like grid: GridDescription, rule: String?) throws -> (GridCorpus, name: String) {
-    let size = grid.kind == .images ? max(grid.rows, grid.columns) : nil
     let fraction = try corpusOptions.gridFraction
-    let parts = try GridCorpus.openTelling(corpusOptions.corpus, imageSize: size)
+    let parts = try GridCorpus.openTelling(corpusOptions.corpus, like: grid)
     if let whole = parts.whole {
       guard part == nil else {
         throw Failure(

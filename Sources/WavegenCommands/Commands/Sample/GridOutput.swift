@@ -71,7 +71,7 @@ struct GridOutput {
         grid.kind == .vectors
         ? [examples.count, columns] : [examples.count, rows, columns] + (grid.channelCount == 3 ? [3] : [])
       try NPYFile.write(Array(examples.joined()), dimensions: dimensions, to: path)
-    case .csv: try TableFile.writeCSV(Array(examples.joined()), columns: columns, to: path)
+    case .csv: try TableFile.writeCSV(Array(examples.joined()), columns: columns, style: grid.style, to: path)
     }
   }
 

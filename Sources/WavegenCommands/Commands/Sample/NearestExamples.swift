@@ -8,7 +8,7 @@ struct NearestExamples {
 
   /// - Throws: `Failure` if the corpus holds other shapes than the model draws.
   init(in path: String, like grid: GridDescription) throws {
-    let parts = try GridCorpus.openTelling(path, imageSize: max(grid.rows, grid.columns))
+    let parts = try GridCorpus.openTelling(path, like: grid)
     guard let corpus = parts.training ?? parts.whole, grid.kind == .images else {
       throw Failure(.usage, "--nearest takes a corpus of images to look in, but \(path) holds none to learn from")
     }

@@ -123,6 +123,8 @@ struct RunContext: Codable {
     case ("rows", .images), ("columns", .images): "the number of \(key) (--image-size)"
     case ("rows", _), ("columns", _): "the number of \(key)"
     case ("channelCount", _): "the number of channels of an image"
+    case ("transparency", _): "--transparent"
+    case ("columnNames", _): "the names of the columns"
     case ("classNames", _): "the list of classes (--without-classes)"
     default: key
     }

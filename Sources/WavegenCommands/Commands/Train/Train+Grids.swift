@@ -13,9 +13,12 @@ extension Train {
     try conditionOptions.refuse(for: "images and tables")
     try training.refuse(for: "images and tables")
     let earlier = beginning.earlier
-    let sizeBefore = earlier?.checkpoint.data.grid.flatMap { $0.kind == .images ? max($0.rows, $0.columns) : nil }
-    let parts = try GridCorpus.openTelling(
-      corpusOptions.corpus, imageSize: gridOptions.imageSize ?? sizeBefore)
+    let gridBefore = earlier?.checkpoint.data.grid
+    let sizeBefore = gridBefore.flatMap { $0.kind == .images ? max($0.rows, $0.columns) : nil }
+    var parts = try GridCorpus.openTelling(
+      corpusOptions.corpus, imageSize: gridOptions.imageSize ?? sizeBefore,
+      over: gridOptions.backdrop(resuming: gridBefore))
+    if gridBefore?.channelCount == 3 { parts = parts.map(\.inColour) }
     guard let all = parts.training ?? parts.whole ?? parts.validation ?? parts.test else {
       throw Failure(.missingInput, "\(corpusOptions.corpus) holds no examples")
     }

@@ -14,9 +14,9 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model on recordings, images, tables or text.",
     discussion: """
-      The corpus decides what is learned: a folder of recordings, IDX files (as MNIST's), PNG or CIFAR-10 images, \
-      tables of small whole numbers (.csv, .amat, .npy), or text. Learns from most of the examples and is judged by \
-      the rest, or by the part that the corpus names for that. Leaves the best model so far at --checkpoint, and \
+      The corpus decides what is learned: a folder of recordings, IDX files (as MNIST's), PNG, JPEG or CIFAR-10 images, \
+      tables of small whole numbers (.csv, .tsv, .amat, .npy), or text. Learns from most of the examples and is judged \
+      by the rest, or by the part that the corpus names for that. Leaves the best model so far at --checkpoint, and \
       beside it what --resume needs (.training.safetensors) and a log of JSON lines (.log.jsonl). Ctrl-C finishes the \
       step and saves; --resume goes on as if nothing had happened, bit for bit. A new run first moves the files of an \
       earlier one aside. A model of speech babbles: it learns how voices sound, not what they say.

@@ -57,11 +57,11 @@ struct ReportSample {
     let path = NSTemporaryDirectory() + "wavegen-\(UUID().uuidString).png"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try SoundPicture(of: samples, sampleRate: sampleRate).write(to: path)
-    return Data(try Picture(readingPNG: path).resized(toLongerSide: pictureWidth).encodedPNG())
+    return Data(try Picture(reading: path).resized(toLongerSide: pictureWidth).encodedPNG())
   }
 
   private static func images(_ path: String) throws -> Content {
-    let sheet = try Picture(readingPNG: path)
+    let sheet = try Picture(reading: path)
     let isWide = max(sheet.rows, sheet.columns) > pictureWidth
     let shown = isWide ? sheet.resized(toLongerSide: pictureWidth) : sheet
     return .images(Data(try shown.encodedPNG()).base64EncodedString(), columns: shown.columns)
