@@ -32,6 +32,15 @@ import WavegenTestSupport
     #expect(try workplace.folder.names == ["corpus"])
   }
 
+  @Test("A model may be called after its kind")
+  func sameName() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("0,1\n1,0\n0,1\n1,1\n", to: "table.csv")
+    let training = ["train", "--corpus", "table.csv", "--model", "histogram", "--checkpoint", "histogram"]
+    #expect(try Program.run(training, in: folder).status == 0)
+    #expect(try Program.run(["describe", "--checkpoint", "histogram"], in: folder).status == 0)
+  }
+
   @Test("A model that is counted takes a limit, and says that it needs none", arguments: ["histogram", "unigram"])
   func counted(model: String) throws {
     let folder = try TemporaryFolder()
@@ -49,7 +58,7 @@ import WavegenTestSupport
     "A model that is counted refuses what asks for something else, before the corpus is read",
     arguments: [
       ["--batch", "4"], ["--learning-rate", "0.1"], ["--seed", "3"], ["--resume"], ["--report", "a.html"],
-      ["--sample-count", "4"], ["--patience", "3"],
+      ["--sample-count", "4"], ["--patience", "3"], ["--label-dropout", "0.1"],
     ])
   func refused(options: [String]) throws {
     let folder = try TemporaryFolder()

@@ -114,7 +114,9 @@ import WavegenTestSupport
       (["train", "--corpus", "--", "a"], "--corpus needs a value"),
       (["train", "--corpus", "a", "--seed", ""], "--seed is empty; give it a value"),
       (["train", "--corpus", "a", "--set="], "--set is empty"),
-      (["sample", "--label", "", "out.wav"], "--label is empty"),
+      (["sample", "--label", "", "out.wav"], "--label is empty"), (["train", ""], "a word is empty"),
+      (["sample", "--class", "=", "7", "out.png"], "= stands alone; leave out the spaces around it"),
+      (["sample", "--label", "digit", "=", "7", "out.wav"], "= stands alone"),
     ])
   func missing(arguments: [String], words: String) throws {
     try expectRefusal(arguments, words, in: TemporaryFolder())
@@ -127,6 +129,7 @@ import WavegenTestSupport
       (["sample", "--count", "٣", "out.png"], "--count takes a number, but is ٣; write 3"),
       (["train", "--corpus", "a", "--sample-rate", "16,000"], "write 16000"),
       (["train", "--corpus", "a", "--steps", "1'000"], "write 1000"),
+      (["train", "--corpus", "a", "--steps", " 5"], "write 5"),
       (["train", "--corpus", "a", "--steps", "2.5"], "it must be a whole number"),
       (["train", "--corpus", "a", "--steps", "99999999999999999999"], "too large"),
       (["sample", "--seed", "-1", "out.wav"], "--seed takes a number, but is -1; it must be 0 or more"),
@@ -164,6 +167,7 @@ import WavegenTestSupport
       (["describe", "speech.safetensors"], "write --checkpoint speech.safetensors"),
       (["verify", "spoken-digits"], "write --checkpoint spoken-digits"),
       (["describe", "nade"], "write --model nade"),
+      (["sample", "--text", "seven", "eight", "out.wav"], "put in quotes: --text 'seven …'"),
       (["train", "help"], "write `wavegen help train`"),
       (["sample", "a.wav", "b.wav"], "takes only <out> without an option, and got 'b.wav'"),
       (["sample", "--output", "a.wav"], "what is made is named without an option: wavegen sample … a.wav"),

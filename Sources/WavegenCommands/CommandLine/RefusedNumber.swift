@@ -33,7 +33,7 @@ struct RefusedNumber: CustomStringConvertible {
 
   /// The same in digits of ASCII, with a point for a comma and without one between thousands.
   private var plain: String? {
-    var text = value.map { character in
+    var text = value.trimmingCharacters(in: .whitespaces).map { character in
       character.isLikeADash ? "-" : character.wholeNumberValue.map(String.init) ?? String(character)
     }.joined()
     let isThousands = isWhole && text.wholeMatch(of: /-?[0-9]{1,3}([,'_ ][0-9]{3})+/) != nil

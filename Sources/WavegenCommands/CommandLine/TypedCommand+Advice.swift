@@ -38,11 +38,8 @@ extension TypedCommand {
     let near = Spelling.nearest(to: name, among: own).map { "did you mean \($0)?" }
     let advice = [elsewhere, near].compactMap(\.self).joined(separator: "; ")
     if !advice.isEmpty { return Failure(.usage, "\(lacks); \(advice)") }
-    return Failure(
-      .usage,
-      word.hasPrefix("--")
-        ? "\(lacks); `wavegen help \(command.path.withoutProgram)` lists all"
-        : "\(lacks); a file of that name is ./\(word)")
+    let file = word.hasPrefix("--") ? "" : ", and a file of that name is ./\(word)"
+    return Failure(.usage, "\(lacks); `wavegen help \(command.path.withoutProgram)` lists all\(file)")
   }
 
   /// For options that name files elsewhere: of the model, and of what is made.
@@ -73,6 +70,9 @@ extension TypedCommand {
   }
 
   private func adviceOnSurplus(_ word: String) -> String? {
+    if let (argument, value) = last, argument.name == "--text" {
+      return "a text of several words is put in quotes: --text '\(value) …'"
+    }
     if let (argument, value) = last, FileManager.default.fileExists(atPath: "\(value) \(word)") {
       return "a name with spaces is put in quotes: \(argument.name) '\(value) \(word)'"
     }

@@ -74,9 +74,10 @@ package struct TypedCommand {
 
   private mutating func takePositional(_ word: String) throws(Failure) {
     let places = command.positionals
-    guard positionalCount < places.count || places.last?.isRepeating == true else { throw surplus(word) }
-    let place = places[min(positionalCount, places.count - 1)]
-    try refuseEmpty(word, place.name)
+    let place =
+      positionalCount < places.count ? places[positionalCount] : places.last.flatMap { $0.isRepeating ? $0 : nil }
+    try refuseNoValue(word, place?.name ?? "a word")
+    guard let place else { throw surplus(word) }
     try refuseCurlyQuotes(word, place)
     positionalCount += 1
     words.append(word)
@@ -93,7 +94,7 @@ package struct TypedCommand {
       return words.append(argument.name)
     }
     let value = try sides.count == 2 ? sides[1] : nextValue(of: argument)
-    try refuseEmpty(value, sides[0])
+    try refuseNoValue(value, sides[0])
     try refuseCurlyQuotes(value, argument)
     try noteOnce(argument, value)
     last = (argument, value)
@@ -136,9 +137,9 @@ package struct TypedCommand {
       "\(name) is given twice\(value.map { ", as \(before) and as \($0)" } ?? "")\(one); give it once")
   }
 
-  private func refuseEmpty(_ value: String, _ name: String) throws(Failure) {
-    guard value.isEmpty else { return }
-    throw Failure(.usage, "\(name) is empty; give it a value")
+  private func refuseNoValue(_ value: String, _ name: String) throws(Failure) {
+    if value.isEmpty { throw Failure(.usage, "\(name) is empty; give it a value") }
+    if value == "=" { throw Failure(.usage, "= stands alone; leave out the spaces around it") }
   }
 
   /// Whether the parser is to answer, whatever else there is.

@@ -13,6 +13,9 @@ struct LabelDropoutOptions: ParsableArguments {
 
   mutating func validate() throws { try Allowed.check(labelDropout, "--label-dropout", 0...0.99) }
 
+  /// What is given.
+  var given: [(isGiven: Bool, name: String)] { [(labelDropout != nil, "--label-dropout")] }
+
   /// Refuses the option where nothing is known of examples.
   func refuse(for examples: String) throws {
     guard labelDropout == nil else {

@@ -45,7 +45,6 @@ struct RunOptions: ParsableArguments {
     try Allowed.check(patience, "--patience", 1...1_000_000)
     try Allowed.check(sampleSeconds, "--sample-seconds", 0.01...600)
     try Allowed.check(sampleCount, "--sample-count", 1...256)
-    try CheckpointOptions.refuseKind(output)
     if let report { try Self.check(report: report, output) }
   }
 

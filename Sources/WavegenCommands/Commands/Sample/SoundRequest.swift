@@ -40,13 +40,13 @@ struct SoundRequest {
     Console.endProgress()
     for outcome in outcomes { try outcome.get() }
     if Interruption.isRequested { throw Failure(.interrupted, "stopped early, with \(meter.progress); it is kept") }
-    Console.say("sound     \(Sample.list(outputs)): \(kept(job))\(meter.progress) drawn, \(meter.speed)")
+    Console.say("sound     \(Sample.list(outputs)): \(outcome(job, meter.progress)), \(meter.speed)")
   }
 
-  /// How much of every sound is what it continues.
-  private func kept(_ job: SamplingJob) -> String {
-    guard !job.leader.isEmpty else { return "" }
-    return "\(Wording.duration(Double(job.leader.count) / Double(job.sampleRate))) kept, "
+  /// How much was drawn, and how much of the sound is what it continues.
+  private func outcome(_ job: SamplingJob, _ drawn: String) -> String {
+    guard !job.leader.isEmpty else { return drawn }
+    return "\(Wording.duration(Double(job.leader.count) / Double(job.sampleRate))) kept, \(drawn) drawn"
   }
 
   /// How many samples every sound has: as many as are asked for, or as there is something to follow.

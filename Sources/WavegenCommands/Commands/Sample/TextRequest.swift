@@ -41,8 +41,10 @@ struct TextRequest {
       if Interruption.isRequested { throw Failure(.interrupted, "stopped early; what was generated is kept") }
     }
     guard outputs != ["-"] else { return }
-    let kept = keepsPrime ? "\(Wording.count(past.count, "byte")) kept, " : ""
-    Console.say("text      \(Sample.list(outputs)): \(kept)\(Wording.count(byteCount, "byte")) drawn")
+    let drawn = Wording.count(byteCount, "byte")
+    Console.say(
+      "text      \(Sample.list(outputs)): \(keepsPrime ? "\(Wording.count(past.count, "byte")) kept, \(drawn) drawn" : drawn)"
+    )
   }
 
   private var byteCount: Int { length ?? 1000 }

@@ -35,6 +35,11 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Computation") var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
+  mutating func validate() throws {
+    // Where the kind is given as well, a file may be called after it.
+    if network.model == nil { try CheckpointOptions.refuseKind(runOptions.output) }
+  }
+
   func run() throws {
     Interruption.listen()
     retainFreedMemory()
@@ -91,7 +96,8 @@ struct Train: ParsableCommand {
 
   /// Refuses what only steps and looks have any use for. A limit does no harm: it is not reached.
   private func refuseStepOptions(_ model: String) throws(Failure) {
-    for option in runOptions.given + training.given where option.isGiven {
+    let options = runOptions.given + training.given + dropoutOptions.given
+    for option in options where option.isGiven {
       throw Failure(.usage, "a \(model) is counted at once, without steps and looks; leave out \(option.name)")
     }
   }
