@@ -30,6 +30,10 @@ import WavegenTestSupport
     #expect(lines.dropFirst().allSatisfy { $0.contains(/^[01];[01]$/) })
     let score = try run("evaluate", "--corpus", "out.csv")
     #expect(score.status == 0 && score.errors.contains("header; 2 columns; separated by ';'"), "\(score.errors)")
+    #expect(!score.errors.contains("warning"), "\(score.errors)")
+    try folder.write("b,a\n1,0\n", to: "other.csv")
+    let other = try run("evaluate", "--corpus", "other.csv")
+    #expect(other.errors.contains("calls its variable 1 'b', which was 'weight; kg'"), "\(other.errors)")
   }
 
   @Test("A model of a table without a header draws none")

@@ -58,7 +58,7 @@ enum TableColumnRole: Hashable {
 
   private static let indexNames: Set<String> = [
     "", "id", "ids", "index", "idx", "#", "no", "no.", "nr", "row", "rowid", "row_id", "rownames", "row.names",
-    "imageid",
+    "imageid", "level_0",
   ]
   private static let labelNames: Set<String> = ["label", "labels", "class", "classes", "target"]
 

@@ -17,6 +17,17 @@ extension GridCorpus {
   static func openTelling(_ path: String, like grid: GridDescription) throws -> GridCorpusParts {
     let size = grid.kind == .images ? max(grid.rows, grid.columns) : nil
     let parts = try openTelling(path, imageSize: size, over: grid.backdrop)
+    let names = [parts.whole, parts.test, parts.validation, parts.training].lazy.compactMap { $0?.style?.columnNames }
+      .first
+    if let learned = grid.table?.columnNames, let names, names.count == learned.count,
+      let column = names.indices.first(where: { names[$0] != learned[$0] })
+    {
+      Console.say(
+        """
+        warning   \(path) calls its variable \(column + 1) '\(names[column])', which was '\(learned[column])' when the \
+        model learned; they are taken for the same
+        """)
+    }
     return grid.channelCount == 3 ? parts.map(\.inColour) : parts
   }
 }
