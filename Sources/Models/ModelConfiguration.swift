@@ -13,6 +13,8 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   static var modelName: String { get }
   /// Named configurations, from the shortest receptive field to the longest.
   static var presets: [(name: String, configuration: Self)] { get }
+  /// The preset to take where none is named, for examples of a shape if that is known.
+  static func usual(for shape: ExampleShape?) -> (name: String, configuration: Self)
   /// What kinds of data it can learn, the first being what it is for.
   static var kinds: [ExampleKind] { get }
   /// The number of values that a symbol can take.
@@ -22,6 +24,12 @@ public protocol ModelConfiguration: Codable, Hashable, Sendable {
   /// How many past symbols of a sequence can influence a prediction, by formula; a test holds it against the network.
   /// `Int.max` if all can, or if it is for grids.
   var receptiveField: Int { get }
+  /// How far up an image a pixel's prediction reads, by formula; nil if all that came before is read whatever the size
+  /// of the image, or if it is for sequences.
+  var imageReach: ImageReach? { get }
+  /// The same network with one value changed, so that it reads at least so many symbols of a sequence, or rows of an
+  /// image; nil if no value of it does that.
+  func reaching(_ extent: Int) -> (key: String, text: String)?
   /// This configuration for examples of another shape: presets do not know what they will learn.
   /// - Throws: `ConfigurationError.unfit` if the model cannot learn such examples.
   func fitted(to shape: ExampleShape) throws(ConfigurationError) -> Self
@@ -42,6 +50,15 @@ extension ModelConfiguration {
 
   public static var isCounted: Bool { false }
 
+  public static func usual(for shape: ExampleShape?) -> (name: String, configuration: Self) { usualPreset }
+
+  /// The preset for a first impression, or the first there is.
+  static var usualPreset: (name: String, configuration: Self) { presets.first { $0.name == "small" } ?? presets[0] }
+
+  public var imageReach: ImageReach? { nil }
+
+  public func reaching(_ extent: Int) -> (key: String, text: String)? { nil }
+
   public func makeModel(counting corpus: some Corpus) throws(ConfigurationError) -> Model? { nil }
 
   public func drawing(from output: OutputDistribution) throws(ConfigurationError) -> Self {
@@ -50,6 +67,17 @@ extension ModelConfiguration {
     }
     return self
   }
+}
+
+/// How far up an image the prediction of a pixel reads.
+public struct ImageReach: Hashable, Sendable {
+  /// Rows that are read; a part of a row where an image is read as one line.
+  public var rows: Double
+  /// Rows that the image has.
+  public var imageRows: Int
+
+  /// Whether the last row is predicted from the first one, too.
+  public var isWhole: Bool { rows >= Double(imageRows - 1) }
 }
 
 /// What examples are.
@@ -153,6 +181,19 @@ extension ModelConfiguration {
     } catch {
       throw .notAValue(key: key, value: text, expected: "a value of the same kind as \(old)")
     }
+  }
+
+  /// Dilations as a person sets them, with as many blocks as before and so many layers in each that together they read
+  /// so many symbols; nil if none do.
+  static func dilations(
+    like dilations: [Int], reading symbolCount: Int, kernelSize: Int
+  ) -> (key: String, text: String)? {
+    let blockCount = max(1, min(64, dilations.count { $0 == 1 }))
+    // The dilations of a block of n layers sum up to 2ⁿ − 1.
+    guard
+      let layers = (1...20).first(where: { blockCount * ((1 << $0) - 1) * (kernelSize - 1) >= symbolCount })
+    else { return nil }
+    return ("dilations", "\(blockCount)x\(layers)")
   }
 
   /// `blockCount` times the numbers 1, 2, 4 … 2^(layersPerBlock − 1): how dilations usually grow.

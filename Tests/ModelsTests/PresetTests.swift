@@ -37,6 +37,69 @@ struct PresetTests {
     for type in ModelCatalog.configurations { try check(type) }
   }
 
+  /// Images of 28 × 28, and in colour of 16 × 16.
+  private static let shapes = [
+    ExampleShape(.images, levelCount: 2, grid: Grid(rows: 28, columns: 28)),
+    ExampleShape(.images, levelCount: 4, grid: Grid(rows: 9, columns: 16)),
+    ExampleShape(.images, levelCount: 4, grid: Grid(rows: 16, columns: 16), channelCount: 3),
+  ]
+
+  @Test("sees as many rows of an image as it says", arguments: presets)
+  func imageReach(_ preset: Preset) throws {
+    func check<Configuration: ModelConfiguration>(_ configuration: Configuration) throws {
+      for shape in Self.shapes {
+        guard let fitted = try? configuration.fitted(to: shape), let reach = fitted.imageReach else { continue }
+        let model = try fitted.makeModel(from: ShapesOnly())
+        let grid = try #require(model.domain.grid)
+        let place = try #require(shape.grid)
+        let site = grid.siteCount - 1 - place.columns / 2
+        let seen = model.influences(at: site, in: grid, on: Backend(threadCount: 1))
+        let first = try #require(seen.firstIndex(of: true))
+        let perRow = grid.siteCount / place.rows
+        #expect(reach.imageRows == place.rows)
+        if case .oneLine = model.domain {
+          #expect(min(reach.rows, Double(site) / Double(perRow)) == Double(site - first) / Double(perRow))
+        } else {
+          #expect(min(Int(reach.rows), place.rows - 1) == place.rows - 1 - first / perRow, "\(fitted)")
+        }
+      }
+    }
+    try check(preset.configuration)
+  }
+
+  @Test("that is taken where none is named sees all of an image, where any does, and is small where that is enough")
+  func usual() throws {
+    func name<Configuration: ModelConfiguration>(_ type: Configuration.Type, side: Int) throws -> String {
+      let shape = ExampleShape(.images, levelCount: 2, grid: Grid(rows: side, columns: side))
+      let usual = type.usual(for: shape)
+      _ = try usual.configuration.fitted(to: shape).validated()
+      return usual.name
+    }
+    #expect(try [4, 9].map { try name(GatedPixelCNNConfiguration.self, side: $0) } == ["small", "small"])
+    #expect(
+      try [16, 28, 64].map { try name(GatedPixelCNNConfiguration.self, side: $0) } == ["mnist", "mnist", "mnist"])
+    #expect(try [8, 28].map { try name(PixelCNNConfiguration.self, side: $0) } == ["small", "mnist"])
+    for side in [4, 16, 32, 64] {
+      let shape = ExampleShape(
+        .images, levelCount: 256, grid: Grid(rows: side, columns: side), channelCount: 3)
+      let usual = try RasterWaveNetConfiguration.usual(for: shape).configuration.fitted(to: shape)
+      #expect(usual.imageReach?.isWhole == true && usual.dilations.count < 16)
+    }
+    #expect(WaveNetConfiguration.usual(for: nil).name == "small" && FVSBNConfiguration.usual(for: nil).name == "mnist")
+  }
+
+  @Test("can be made to reach further by the setting that it names")
+  func reaching() throws {
+    let sound = WaveNetConfiguration.small
+    let (key, text) = try #require(sound.reaching(9000))
+    #expect(text == "2x13")
+    #expect(try sound.setting(key, to: text).receptiveField >= 9000)
+    let image = try GatedPixelCNNConfiguration.mnist.fitted(to: Self.shapes[0])
+    let wider = try #require(image.reaching(27))
+    #expect(try image.setting(wider.key, to: wider.text).imageReach?.isWhole == true)
+    #expect(image.reaching(1000) == nil && RecurrentConfiguration.small.reaching(10) == nil)
+  }
+
   private func parameterCount(_ model: some AutoregressiveModel) -> Int {
     model.parameters.reduce(0) { $0 + $1.shape.elementCount }
   }

@@ -21,10 +21,31 @@ import WavegenTestSupport
     try workplace.addModel()
     #expect(try workplace.run("describe").text == damaged.text)
     for words in [
-      "residualChannels=4", "dilations=1,2,4", "hasBias=true", "8000 Hz", "receptive field 9 samples", "entry.weight",
+      "residualChannels=4", "dilations=1,2,4", "hasBias=true", "8000 Hz", "receptive field 9 samples",
     ] {
       #expect(damaged.text.contains(words), "\(damaged.text)")
     }
+  }
+
+  @Test("What training would take of memory and disk is told of a network that does not exist yet")
+  func demand() throws {
+    let made = ["describe", "--model", "made", "--set", "rows=16", "--set", "columns=48", "--set", "levelCount=256"]
+    let outcome = try Program.run(made, in: TemporaryFolder())
+    #expect(
+      outcome.text.contains("4.98 GB of memory") && outcome.text.contains("8.96 GB on the disk"), "\(outcome.text)")
+    let short = try Program.run(
+      ["describe", "--preset", "large"], in: TemporaryFolder(), after: "ulimit -v 1000000")
+    #expect(short.text.contains("of memory"), "\(short.text) \(short.errors)")
+  }
+
+  @Test("Tensors are counted, and listed where that is asked for")
+  func tensors() throws {
+    let workplace = try damagedWorkplace()
+    let short = try workplace.run("describe")
+    #expect(!short.text.contains("entry.weight") && short.text.contains("--tensors"), "\(short.text)")
+    #expect(short.text.split(separator: "\n").count < 30)
+    let long = try workplace.run("describe", "--tensors")
+    #expect(long.text.contains("entry.weight ["), "\(long.text)")
   }
 
   @Test("JSON holds the configuration, the network's numbers, the sound and the training")

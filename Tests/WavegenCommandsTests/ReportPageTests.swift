@@ -83,6 +83,25 @@ import WavegenTestSupport
     #expect(CurveDrawing("Bits", unit: "bits", []).figure.markup.contains("Nothing yet."))
   }
 
+  @Test(
+    "The numbers at the axes are whole and apart, however long they are",
+    arguments: [(9.0, 100.0), (500_000, 200_000), (98_765_432, 1_234_567_890), (1e14, 3), (0.00012, 88_888)])
+  func labels(value: Double, step: Double) throws {
+    let points = [CurvePoint(step: 0, value: value / 2), CurvePoint(step: step, value: value)]
+    let markup = CurveDrawing("Speed", unit: "samples/s", [CurveDrawing.Curve("speed", points)]).figure.markup
+    let texts = markup.matches(of: /<text class="(end|middle)" x="([-0-9.]+)" y="([-0-9.]+)">([^<]*)</)
+    var before: [String: Double] = [:]
+    for text in texts {
+      let (x, width) = (try #require(Double(text.output.2)), 6.7 * Double(text.output.4.count))
+      let left = text.output.1 == "end" ? x - width : x - width / 2
+      #expect(left >= 0 && left + width <= 480, "\(text.output.4) is clipped")
+      guard text.output.1 == "middle" else { continue }
+      if let last = before["steps"] { #expect(left > last, "\(text.output.4) touches the one before") }
+      before["steps"] = left + width
+    }
+    #expect(texts.count >= 4)
+  }
+
   // MARK: What the log remembers
 
   @Test("A log is read back, without broken lines and without what a killed run did after its last save")

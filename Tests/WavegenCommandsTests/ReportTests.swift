@@ -25,7 +25,8 @@ import WavegenTestSupport
     #expect(page.text.contains("Finished: 6 steps"))
     #expect(page.text.contains(Self.hostileName), "the corpus is named as it is")
     #expect(page.count(of: "img") == page.count(of: "audio"), "no image but those of the sounds")
-    #expect(page.text.contains("residualChannels") && page.text.contains("--learning-rate"))
+    #expect(page.text.contains("residual channels") && page.text.contains("learning rate"))
+    #expect(page.text.contains("trim threshold in decibels") && !page.text.contains("trimThreshold"))
     #expect(page.text.contains("wavegen train --corpus"))
 
     let sounds = page.values(of: "src", in: "audio")

@@ -39,6 +39,65 @@ import WavegenTestSupport
     #expect(try Program.run(["verify", "--checkpoint", name], in: folder).status == 0)
   }
 
+  @Test(
+    "are named by every command that finds no model",
+    arguments: [
+      "sample -", "sample out.txt", "describe", "verify", "complete in.png out.png", "complete in.wav out.wav",
+      "evaluate --corpus corpus", "describe --checkpoint handwriten-digits",
+    ])
+  func named(command: String) throws {
+    let workplace = try Workplace(recordingCount: 1)
+    let outcome = try Program.run(command.split(separator: " ").map(String.init), in: workplace.folder)
+    expectFailure(
+      outcome, code: 66, saying: "--checkpoint handwritten-digits", "--checkpoint spoken-digits")
+  }
+
+  @Test("are found as `make install` puts them, through a link, and by the name of their file")
+  func installed() throws {
+    let folder = try TemporaryFolder()
+    let install = """
+      mkdir -p there/bin there/share/wavegen && cp "$1" there/bin/wavegen && \
+      cp "$(dirname "$1")"/wavegen_WavegenCommands.resources/*.safetensors there/share/wavegen && \
+      ln -s there/bin/wavegen link && shift && set -- ./link "$@"
+      """
+    let outcome = try Program.run(
+      ["describe", "--checkpoint", "spoken-digits.safetensors"], in: folder, after: install)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.text.contains("label     digit"))
+  }
+
+  @Test("are said to be missing where the program was copied without them: where it looked, and where they come from")
+  func alone() throws {
+    let folder = try TemporaryFolder()
+    let copy = "cp \"$1\" alone && shift && set -- ./alone \"$@\""
+    for command in [
+      ["sample", "--label", "digit=7", "seven.wav"], ["describe", "--checkpoint", "spoken-digits"], ["describe"],
+    ] {
+      expectFailure(
+        try Program.run(command, in: folder, after: copy), code: 66,
+        saying: "\(folder.path)/wavegen_WavegenCommands.resources", "share/wavegen", "make build", "make install")
+    }
+  }
+
+  @Test("are offered where a model of one's own does not know what is asked for, and it is said whose model it is")
+  func unknownRequests() throws {
+    let sounds = try Workplace(recordingCount: 0)
+    try sounds.addModel()
+    expectFailure(
+      try sounds.run("sample", "--label", "digit=7", "seven.wav"), code: 64,
+      saying: "--label digit=7", "no labels", "the model is wavegen.safetensors", "--checkpoint spoken-digits")
+    expectFailure(
+      try sounds.run("sample", "--class", "7", "seven.wav"), code: 64,
+      saying: "--class 7", "makes sound", "--checkpoint handwritten-digits")
+    let images = try ImageWorkplace(trainingCount: 20, testCount: 2)
+    try #require(images.train("--steps", "1").status == 0)
+    expectFailure(
+      try images.run("sample", "--class", "red", "out.png"), code: 64,
+      saying: "no class \"red\"", "the model is wavegen.safetensors")
+    let other = try images.run("sample", "--label", "digit=7", "out.png")
+    expectFailure(other, code: 64, saying: "makes images", "--checkpoint spoken-digits")
+  }
+
   @Test("do not stand in the way of a model of one's own, and none writes")
   func ownModel() throws {
     let workplace = try Workplace(recordingCount: 0)

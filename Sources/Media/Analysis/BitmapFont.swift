@@ -1,4 +1,4 @@
-/// A 5 × 7 pixel font with the few letters that the axes of a picture need.
+/// A 5 × 7 pixel font for the axes and captions of pictures: small letters, digits, and few others.
 enum BitmapFont {
   static let glyphWidth = 5
   static let glyphHeight = 7
@@ -11,7 +11,7 @@ enum BitmapFont {
   }
 
   /// Rows that a letter stands lower than the others: it reaches below the line.
-  static func drop(of character: Character) -> Int { "gp".contains(character) ? 2 : 0 }
+  static func drop(of character: Character) -> Int { "gjpqy".contains(character) ? 2 : 0 }
 
   /// Pixels that a text takes, without the empty column after its last letter.
   static func width(of text: String) -> Int {
@@ -51,6 +51,16 @@ enum BitmapFont {
     "t": [0b01000, 0b01000, 0b11100, 0b01000, 0b01000, 0b01001, 0b00110],
     "u": [0b00000, 0b00000, 0b10001, 0b10001, 0b10001, 0b10011, 0b01101],
     "v": [0b00000, 0b00000, 0b10001, 0b10001, 0b10001, 0b01010, 0b00100],
+    "b": [0b10000, 0b10000, 0b10110, 0b11001, 0b10001, 0b10001, 0b11110],
+    "f": [0b00110, 0b01001, 0b01000, 0b11100, 0b01000, 0b01000, 0b01000],
+    "h": [0b10000, 0b10000, 0b10110, 0b11001, 0b10001, 0b10001, 0b10001],
+    "j": [0b00010, 0b00110, 0b00010, 0b00010, 0b00010, 0b10010, 0b01100],
+    "q": [0b01111, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b00001],
+    "w": [0b00000, 0b00000, 0b10001, 0b10001, 0b10101, 0b10101, 0b01010],
+    "x": [0b00000, 0b00000, 0b10001, 0b01010, 0b00100, 0b01010, 0b10001],
+    "y": [0b10001, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b01110],
+    ",": [0b00000, 0b00000, 0b00000, 0b00000, 0b01100, 0b00100, 0b01000],
+    ":": [0b00000, 0b01100, 0b01100, 0b00000, 0b01100, 0b01100, 0b00000],
     "%": [0b11000, 0b11001, 0b00010, 0b00100, 0b01000, 0b10011, 0b00011],
   ]
 }

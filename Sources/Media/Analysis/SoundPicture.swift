@@ -61,15 +61,25 @@ public struct SoundPicture: Sendable {
   /// The bytes of a PNG file, 1200 × 600 pixels, or 1200 × 912 with measures.
   ///
   /// - Throws: `SoundPictureError.encoding`.
-  public func encodedPNG() throws(SoundPictureError) -> [UInt8] {
-    do { return try canvas.encodedPNG() } catch { throw .encoding(reason: error.reason) }
-  }
+  public func encodedPNG() throws(SoundPictureError) -> [UInt8] { try canvas.encodedPicture() }
 
   /// Writes the picture as a PNG file, which appears whole or not at all.
   ///
   /// - Throws: `SoundPictureError`.
-  public func write(to path: String) throws(SoundPictureError) {
-    let bytes = try encodedPNG()
+  public func write(to path: String) throws(SoundPictureError) { try canvas.write(to: path) }
+}
+
+extension PixelCanvas {
+  /// - Throws: `SoundPictureError.encoding`.
+  fileprivate func encodedPicture() throws(SoundPictureError) -> [UInt8] {
+    do { return try encodedPNG() } catch { throw .encoding(reason: error.reason) }
+  }
+
+  /// Writes what was drawn as a PNG file, which appears whole or not at all.
+  ///
+  /// - Throws: `SoundPictureError`.
+  func write(to path: String) throws(SoundPictureError) {
+    let bytes = try encodedPicture()
     do {
       let file = try DurableFile(replacing: path)
       try file.write(bytes)

@@ -7,6 +7,8 @@ extension GatedPixelCNNConfiguration: ConvolutionalConfiguration {
     [("small", small), ("mnist", mnist), ("classic", classic)]
   }
 
+  public var laterConvolutionCount: Int { layerCount }
+
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> GatedPixelCNN {
     try GatedPixelCNN(self, from: source)
   }

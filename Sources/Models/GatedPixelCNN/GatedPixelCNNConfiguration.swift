@@ -35,7 +35,7 @@ public struct GatedPixelCNNConfiguration: Codable, Hashable, Sendable {
   /// This configuration, if a network can be built from it.
   public func validated() throws(ConfigurationError) -> GatedPixelCNNConfiguration {
     try Bounds.checkImage(rows: rows, columns: columns, levelCount: levelCount, classCount: classCount)
-    try Bounds.checkWidth("entryWidth", entryWidth, in: 3...63)
+    try Bounds.checkWidth("entryWidth", entryWidth, in: 3...Self.widestEntry)
     try Bounds.checkWidth("kernelWidth", kernelWidth, in: 3...63)
     try Bounds.check("layerCount", layerCount, in: 1...512)
     try Bounds.check("channels", channels, in: 1...4096)

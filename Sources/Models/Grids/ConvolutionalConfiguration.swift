@@ -9,6 +9,12 @@ public protocol ConvolutionalConfiguration: ModelConfiguration {
   var columns: Int { get set }
   /// Number of classes that images are asked for by; nil if there are none.
   var classCount: Int? { get set }
+  /// Columns of the first convolution, which reads half as many rows.
+  var entryWidth: Int { get set }
+  /// Columns of all others.
+  var kernelWidth: Int { get }
+  /// Convolutions, after the first one, that read the rows above.
+  var laterConvolutionCount: Int { get }
 }
 
 extension ConvolutionalConfiguration {
@@ -18,6 +24,32 @@ extension ConvolutionalConfiguration {
   public var grid: Grid { Grid(rows: rows, columns: columns) }
 
   public var receptiveField: Int { .max }
+
+  public var imageReach: ImageReach? {
+    ImageReach(rows: Double(entryWidth / 2 + laterConvolutionCount * (kernelWidth / 2)), imageRows: rows)
+  }
+
+  /// The first convolution reads one channel, so a wide one costs little.
+  public func reaching(_ extent: Int) -> (key: String, text: String)? {
+    let entry = extent - laterConvolutionCount * (kernelWidth / 2)
+    let width = 2 * entry + 1
+    return 3...Self.widestEntry ~= width ? ("entryWidth", "\(width)") : nil
+  }
+
+  static var widestEntry: Int { 63 }
+
+  /// The smallest preset that sees as far up as images are high, or else the one that sees furthest.
+  ///
+  /// How far a network sees decides more than how deep it is.
+  public static func usual(for shape: ExampleShape?) -> (name: String, configuration: Self) {
+    guard let rows = shape?.grid?.rows else { return usualPreset }
+    let bySize = [usualPreset] + presets.filter { $0.name != usualPreset.name }
+    func seen(_ preset: (name: String, configuration: Self)) -> Double {
+      preset.configuration.imageReach?.rows ?? .infinity
+    }
+    return bySize.first { seen($0) >= Double(rows - 1) }
+      ?? bySize.dropFirst().reduce(bySize[0]) { seen($1) > seen($0) ? $1 : $0 }
+  }
 
   public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> Self {
     try Self.check(shape)

@@ -46,9 +46,11 @@ extension PlacedConfiguration {
   /// Numbers that a network may learn: 1 GB of them, which training needs five times.
   static var mostParameters: Int { 1 << 28 }
 
-  /// - Throws: `ConfigurationError.outOfRange` if the network would be too large. To be asked when all sizes have been
+  /// - Throws: `ConfigurationError.tooManyParameters` if the network would be too large. To be asked when all sizes have been
   ///   checked, so that the product cannot overflow.
   func checkParameterCount() throws(ConfigurationError) {
-    try Bounds.check("number of parameters", parameterCount, in: 1...Self.mostParameters)
+    guard parameterCount <= Self.mostParameters else {
+      throw .tooManyParameters(model: Self.modelName, count: parameterCount, most: Self.mostParameters)
+    }
   }
 }

@@ -7,6 +7,8 @@ extension PixelCNNConfiguration: ConvolutionalConfiguration {
     [("small", small), ("classic", classic), ("mnist", mnist)]
   }
 
+  public var laterConvolutionCount: Int { blockCount }
+
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> PixelCNN {
     try PixelCNN(self, from: source)
   }

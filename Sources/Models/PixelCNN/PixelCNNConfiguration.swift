@@ -33,7 +33,7 @@ public struct PixelCNNConfiguration: Codable, Hashable, Sendable {
   /// This configuration, if a network can be built from it.
   public func validated() throws(ConfigurationError) -> PixelCNNConfiguration {
     try Bounds.checkImage(rows: rows, columns: columns, levelCount: levelCount, classCount: classCount)
-    try Bounds.checkWidth("entryWidth", entryWidth, in: 3...63)
+    try Bounds.checkWidth("entryWidth", entryWidth, in: 3...Self.widestEntry)
     try Bounds.checkWidth("kernelWidth", kernelWidth, in: 3...63)
     try Bounds.check("blockCount", blockCount, in: 0...512)
     try Bounds.check("channels", channels, in: 1...4096)

@@ -8,6 +8,25 @@ extension RasterWaveNetConfiguration: ModelConfiguration {
     [("small", small), ("mnist", mnist), ("mnist-coordinates", mnistWithCoordinates)]
   }
 
+  public var imageReach: ImageReach? {
+    ImageReach(rows: Double(receptiveField) / Double(max(1, columns * channelCount)), imageRows: rows)
+  }
+
+  public func reaching(_ extent: Int) -> (key: String, text: String)? {
+    Self.dilations(
+      like: dilations, reading: extent * columns * channelCount - entryKernelSize, kernelSize: kernelSize)
+  }
+
+  /// The small preset, with as many more layers as let it see all of an image: each doubles what is seen.
+  public static func usual(for shape: ExampleShape?) -> (name: String, configuration: RasterWaveNetConfiguration) {
+    var (name, configuration) = usualPreset
+    guard let shape, let grid = shape.grid else { return (name, configuration) }
+    while configuration.receptiveField < grid.siteCount * shape.channelCount, configuration.dilations.count < 20 {
+      configuration.dilations.append(2 * (configuration.dilations.last ?? 1))
+    }
+    return (name, configuration)
+  }
+
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> RasterWaveNet {
     try RasterWaveNet(self, from: source)
   }

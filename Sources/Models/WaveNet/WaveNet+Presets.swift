@@ -33,6 +33,10 @@ extension WaveNetConfiguration: ModelConfiguration {
     [("demo", demo), ("small", small), ("base", base), ("large", large)]
   }
 
+  public func reaching(_ extent: Int) -> (key: String, text: String)? {
+    Self.dilations(like: dilations, reading: extent - entryKernelSize, kernelSize: kernelSize)
+  }
+
   public func makeModel(from source: some ParameterSource) throws(ParameterError) -> WaveNet {
     try WaveNet(self, from: source)
   }

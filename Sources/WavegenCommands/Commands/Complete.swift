@@ -91,9 +91,8 @@ struct Complete: ParsableCommand {
 
   /// The same as to sample with a text to continue.
   private func completeText(_ checkpoint: Checkpoint) throws {
-    try refuse(
-      ofImages + [(seconds != nil, "--seconds")] + labelRequest.given + samplingOptions.guidanceOptions.given,
-      for: "text")
+    try labelRequest.refuseAll("the model makes text, and knows no labels")
+    try refuse(ofImages + [(seconds != nil, "--seconds")] + samplingOptions.guidanceOptions.given, for: "text")
     let request = TextRequest(
       outputs: [out], length: length, prime: input, keepsPrime: true, sampling: samplingOptions.configuration,
       seed: samplingOptions.seed, backend: computation.backend)
@@ -110,8 +109,8 @@ struct Complete: ParsableCommand {
   }
 
   private func completeImage(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
-    try refuse(
-      [(seconds != nil, "--seconds"), (length != nil, "--length")] + labelRequest.given, for: "images")
+    try refuse([(seconds != nil, "--seconds"), (length != nil, "--length")], for: "images")
+    try labelRequest.refuseAll("the model makes images, and knows no labels")
     try samplingOptions.guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, .sheet)
     let count = count ?? 8
@@ -128,7 +127,7 @@ struct Complete: ParsableCommand {
       sampler.order = order
       Console.say("order     the \(Wording.count(places.count)) pixels that stay come first")
     }
-    sampler.label = try className.map { try grid.label(named: $0) }
+    sampler.label = try className.map { try grid.label(named: $0, checkpoint) }
     let drawing = try sampler.drawing(of: count)
     let remedy = count > 1 ? "a smaller --count" : "a smaller model"
     try drawing.announce(

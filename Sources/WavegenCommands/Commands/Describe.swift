@@ -27,10 +27,20 @@ struct Describe: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Draw which pixels, or samples, the prediction of one depends on: the brighter, the more. It is one in the last \
-      row, in red.
+      Draw which pixels, or samples, the prediction of one depends on: the brighter, the more. It is blue.
       """, valueName: "picture"))
   var receptiveField: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Which pixel --receptive-field is of, counted from 1, and perhaps which colour: 14,9 or 14,9,red (default: in the \
+      middle of the last row).
+      """, valueName: "row,column"))
+  var site: ChosenSite?
+
+  @Flag(help: "List every tensor with its shape.")
+  var tensors = false
 
   @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var computation: ComputationOptions
@@ -39,6 +49,7 @@ struct Describe: ParsableCommand {
     if let receptiveField, !receptiveField.lowercased().hasSuffix(".png") {
       throw ValidationError("--receptive-field makes a PNG, so its name must end in .png, but is \(receptiveField).")
     }
+    if site != nil, receptiveField == nil { throw ValidationError("--site needs --receptive-field.") }
     try Allowed.check(sampleRate, "--sample-rate", AudioPreparation.supportedSampleRates)
     if checkpointOptions.checkpoint != nil, describesOptions {
       throw ValidationError("Give --checkpoint, or --model, --preset, --distribution and --set; not both.")
@@ -78,27 +89,34 @@ struct Describe: ParsableCommand {
     if let receptiveField {
       // Weights are needed here, and fresh ones show the structure of a network that does not exist yet.
       if let checkpoint {
-        try checkpoint.making { try draw(checkpoint.makeModel(), to: receptiveField) }
+        try checkpoint.making { try draw(checkpoint.makeModel(), configuration, checkpoint, to: receptiveField) }
       } else {
-        try draw(configuration.makeTrainableModel(seed: 0), to: receptiveField)
+        try draw(configuration.makeTrainableModel(seed: 0), configuration, nil, to: receptiveField)
       }
       Console.say("picture   \(receptiveField)")
     }
     let network =
-      checkpoint.map { NetworkDescription(model, $0.configuration.data) }
-      ?? NetworkDescription(model, sampleRate: sampleRate)
+      NetworkDescription(model, configuration, checkpoint?.configuration.data, sampleRate: sampleRate)
     let result = DescriptionResult(
       model: type(of: configuration).modelName, configuration: configuration, network: network,
       data: checkpoint?.configuration.data, training: checkpoint?.configuration.training)
     if output.json {
       try StandardOutput.print(json: result)
     } else {
-      try StandardOutput.print(result.lines.joined(separator: "\n"))
+      try StandardOutput.print(result.lines(tensors: tensors ? .all : .count).joined(separator: "\n"))
     }
   }
 
-  private func draw(_ model: any AutoregressiveModel, to path: String) throws {
-    try ReceptiveFieldDrawing(of: model, on: computation.backend).write(to: path)
+  private func draw(
+    _ model: some AutoregressiveModel, _ configuration: some ModelConfiguration, _ checkpoint: Checkpoint?,
+    to path: String
+  ) throws {
+    let scene = try ReceptiveFieldDrawing.Scene(
+      of: model, configuration, checkpoint?.configuration.data, sampleRate: sampleRate ?? 16_000)
+    try ReceptiveFieldDrawing(
+      of: model, named: type(of: configuration).modelName, on: scene, at: site,
+      backend: computation.backend
+    ).write(to: path)
   }
 }
 
@@ -181,17 +199,21 @@ private struct DescriptionResult<Configuration: ModelConfiguration>: Encodable {
     try data?.encode(to: encoder)
   }
 
-  var lines: [String] {
-    get throws {
-      var lines = ["model     \(model)"]
-      for (key, value) in try configuration.jsonValues().sorted(by: { $0.key < $1.key }) {
-        lines.append("          \(key)=\(SettingText.of(value))")
-      }
-      lines += network.lines
-      if let data { lines.append(data.line) }
-      if let training { lines.append(training.line(data.map(ExampleWords.init))) }
-      lines.append("tensors")
-      return lines + network.tensors.map { "          \($0.path) \(Shape($0.shape))" }
+  /// What is said of tensors, of which a network may have hundreds.
+  enum Tensors { case count, all }
+
+  func lines(tensors: Tensors) throws -> [String] {
+    var lines = ["model     \(model)"]
+    for (key, value) in try configuration.jsonValues().sorted(by: { $0.key < $1.key }) {
+      lines.append("          \(key)=\(SettingText.of(value))")
+    }
+    lines += network.lines
+    if let data { lines.append(data.line) }
+    if let training { lines.append(training.line(data.map(ExampleWords.init))) }
+    if data == nil { lines.append(NetworkDemand(of: configuration).line) }
+    switch tensors {
+    case .count: return lines + ["tensors   \(Wording.count(network.tensors.count)), listed by --tensors"]
+    case .all: return lines + ["tensors"] + network.tensors.map { "          \($0.path) \(Shape($0.shape))" }
     }
   }
 }

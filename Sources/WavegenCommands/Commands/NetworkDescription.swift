@@ -22,17 +22,29 @@ struct NetworkDescription: Encodable {
   let tensors: [Tensor]
   /// Of a mixture that symbols are drawn from; absent where it is a softmax.
   let mixtureComponents: Int?
+  /// How far up an image it looks; absent where all of it is read, and where there are no rows.
+  let receptiveFieldInRows: Double?
+  let reach: NetworkReach
   /// What a site is called.
-  private var symbol = "sample"
+  private let symbol: String
 
   private enum CodingKeys: String, CodingKey {
     case receptiveFieldInSamples, receptiveFieldInMilliseconds, parameterCount, multiplyAddsPerSample
-    case weightBytesPerSample, cacheBytes, tensors, mixtureComponents
+    case weightBytesPerSample, cacheBytes, tensors, mixtureComponents, receptiveFieldInRows
   }
 
-  /// - Parameter sampleRate: in hertz; absent where sites have no duration.
-  init(_ model: some AutoregressiveModel, sampleRate: Int?) {
+  /// - Parameters:
+  ///   - data: what was learned; absent where nothing was yet.
+  ///   - sampleRate: in hertz, where there are no data; absent where sites have no duration.
+  init(
+    _ model: some AutoregressiveModel, _ configuration: any ModelConfiguration, _ data: DataDescription?,
+    sampleRate: Int? = nil
+  ) {
     let backend = Backend(threadCount: 1)
+    symbol = data.map { ExampleWords($0).symbol } ?? (model.domain.grid == nil ? "sample" : "pixel")
+    let sampleRate = data?.sound?.sampleRate ?? sampleRate
+    reach = NetworkReach(of: configuration, sampleRate: sampleRate)
+    receptiveFieldInRows = configuration.imageReach?.rows
     receptiveFieldInSamples = model.receptiveField == .max ? nil : model.receptiveField
     receptiveFieldInMilliseconds =
       if let sampleRate, let receptiveFieldInSamples {
@@ -47,14 +59,8 @@ struct NetworkDescription: Encodable {
     cacheBytes = (try? model.stepPlan(on: backend).cacheByteCount) ?? 0
   }
 
-  init(_ model: some AutoregressiveModel, _ data: DataDescription) {
-    self.init(model, sampleRate: data.sound?.sampleRate)
-    symbol = ExampleWords(data).symbol
-  }
-
   var lines: [String] {
-    let duration = receptiveFieldInMilliseconds.map { " (\(Wording.decimal($0, places: 0)) ms)" } ?? ""
-    let field = receptiveFieldInSamples.map { "receptive field \(Wording.count($0)) \(symbol)s\(duration), " } ?? ""
+    let field = reach.words(symbol).map { "\($0), " } ?? ""
     let mixture = mixtureComponents.map { "output    mixture of \(Wording.count($0, "logistic"))" }
     return [
       """

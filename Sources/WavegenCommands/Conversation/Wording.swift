@@ -41,6 +41,11 @@ enum Wording {
     return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 
+  /// "trimThresholdInDecibels" → "trim threshold in decibels": the name of a value in a file, as people say it.
+  static func words(ofKey key: String) -> String {
+    key.map { $0.isUppercase ? " " + $0.lowercased() : String($0) }.joined().trimmingCharacters(in: .whitespaces)
+  }
+
   static func decimal(_ value: Double, places: Int = 3) -> String { String(format: "%.\(places)f", value) }
 
   /// 12345678 → "12,345,678".

@@ -85,19 +85,28 @@ struct CheckpointOptions: ParsableArguments {
       return try Checkpoint(reading: checkpoint ?? Self.defaultPath)
     } catch {
       guard error.isMissingFile else { throw error }
-      let shipped = checkpoint.map { ShippedModel(rawValue: $0) } ?? ending.flatMap(ShippedModel.init(making:))
+      let shipped = checkpoint.map { ShippedModel(named: $0) } ?? ending.flatMap(ShippedModel.init(making:))
       if let shipped, let path = shipped.path {
         Console.say("model     \(shipped.rawValue), which comes with wavegen")
         return try Checkpoint(reading: path)
       }
-      guard checkpoint == nil else { throw error }
-      throw Failure(
-        .missingInput,
-        """
-        there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`, or name one with \
-        --checkpoint
-        """)
+      throw Failure(.missingInput, missingFile(shipped, error))
     }
+  }
+
+  /// What there is instead of a model that is not there.
+  private func missingFile(_ shipped: ShippedModel?, _ error: CheckpointError) -> String {
+    let absence = ShippedModel.absence.map { "; \($0)" } ?? ""
+    guard let checkpoint else {
+      return """
+        there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`, name one with \
+        --checkpoint FILE, or take one that comes with wavegen: \(ShippedModel.options)\(absence)
+        """
+    }
+    if shipped != nil { return "there is no file \(checkpoint)\(absence)" }
+    // A path is meant for a file, and a word may be meant for a model.
+    return checkpoint.contains("/")
+      ? error.description : "\(error); the models that come with wavegen are \(ShippedModel.options)\(absence)"
   }
 }
 
@@ -175,8 +184,10 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The size of the model, such as demo, small, base or large of wavenet (default: small, or the only one).",
-      valueName: "name"))
+      """
+      The size of the model, such as demo, small, base or large of wavenet (default: small, or the only one; for images \
+      the smallest that sees all of them, or most).
+      """, valueName: "name"))
   var preset: String?
 
   @Option(
@@ -235,7 +246,7 @@ struct NetworkOptions: ParsableArguments {
     if preset == nil, let start, Swift.type(of: start).modelName == type.modelName {
       configuration = start
     } else {
-      configuration = try type.preset(preset ?? type.usualPreset)
+      configuration = try preset.map { try type.preset($0) } ?? type.usual(for: shape).configuration
     }
     if let distribution {
       configuration = try configuration.predicting(
@@ -295,7 +306,7 @@ struct NetworkOptions: ParsableArguments {
   /// As many as PixelCNN++ and Parallel WaveNet have.
   private static let usualComponentCount = 10
 
-  private static func defaultModel(for kind: ExampleKind, _ shape: ExampleShape?) -> String {
+  static func defaultModel(for kind: ExampleKind, _ shape: ExampleShape?) -> String {
     switch kind {
     case .sound: "wavenet"
     case .images: shape?.channelCount == 3 ? "raster-wavenet" : "gated-pixelcnn"
@@ -321,9 +332,6 @@ extension ModelConfiguration {
     }
   }
 
-  /// The preset that is taken where none is named: the small one, or the first.
-  static var usualPreset: String { presets.contains { $0.name == "small" } ? "small" : presets[0].name }
-
   /// This configuration for examples of another shape, of a type that need not be known.
   func fitting(_ shape: ExampleShape) throws -> any ModelConfiguration { try fitted(to: shape) }
 
@@ -335,5 +343,5 @@ extension ModelConfiguration {
   var knowsClasses: Bool { outline?.classCount != nil }
 
   /// The network without its weights.
-  private var outline: Model? { try? makeModel(from: BoundedMemory(of: ShapesOnly(), copies: 2)) }
+  var outline: Model? { try? makeModel(from: BoundedMemory(of: ShapesOnly(), copies: 2)) }
 }

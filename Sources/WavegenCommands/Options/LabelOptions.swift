@@ -115,23 +115,17 @@ struct LabelRequest: ParsableArguments {
     }
   }
 
-  /// What is given, for models of something else.
-  var given: [(isGiven: Bool, name: String)] { [(!labels.isEmpty, "--label")] }
-
   /// For every set the index of the value that is asked for, or −1.
   func indices(in description: LabelDescription?) throws -> [Int] {
     guard let description else {
-      guard labels.isEmpty else {
-        throw Failure(
-          .usage, "--label \(labels[0]): the model knows no labels; train it with --labels, such as '{digit}_*'")
-      }
+      try refuseAll("the model knows no labels; train it with --labels, such as '{digit}_*'")
       return []
     }
     var indices = description.sets.map { _ in -1 }
     for (name, value) in pairs {
       guard let set = description.sets.firstIndex(where: { $0.name == name }) else {
-        throw Failure(
-          .usage,
+        throw UnknownRequest(
+          .label(name: name, value: value),
           "there is no label \"\(name)\"; the model knows \(description.sets.map(\.name).joined(separator: ", "))")
       }
       guard indices[set] < 0 else { throw Failure(.usage, "--label \(name) is given twice") }
@@ -139,9 +133,15 @@ struct LabelRequest: ParsableArguments {
       do {
         indices[set] = try LabelSet(name: known.name, values: known.values).index(of: value)
       } catch {
-        throw Failure(.usage, "\(error)")
+        throw UnknownRequest(.label(name: name, value: value), "\(error)")
       }
     }
     return indices
+  }
+
+  /// - Throws: `UnknownRequest` if anything is asked for.
+  func refuseAll(_ reason: String) throws(UnknownRequest) {
+    guard let (name, value) = pairs.first else { return }
+    throw UnknownRequest(.label(name: name, value: value), reason)
   }
 }

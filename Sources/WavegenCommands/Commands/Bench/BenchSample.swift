@@ -73,7 +73,7 @@ struct BenchSample: ParsableCommand {
     Console.endProgress()
     let report = GenerationBenchmarkReport(
       subject: GenerationBenchmarkReport.Subject(
-        model: type(of: network).modelName, preset: self.network.preset ?? Swift.type(of: network).usualPreset,
+        model: type(of: network).modelName, preset: self.network.preset ?? Swift.type(of: network).usualName(for: nil),
         settings: self.network.settings, precision: precisionOptions.precision.rawValue, streams: streams,
         rounds: rounds, threads: computation.backend.threadCount,
         kernels: computation.backend.implementation.rawValue),

@@ -106,7 +106,7 @@ struct BenchTrain: ParsableCommand {
     _ network: some ModelConfiguration, _ model: some AutoregressiveModel, windowLength: Int
   ) -> TrainingBenchmarkReport.Subject {
     TrainingBenchmarkReport.Subject(
-      model: type(of: network).modelName, preset: self.network.preset ?? Swift.type(of: network).usualPreset,
+      model: type(of: network).modelName, preset: self.network.preset ?? Swift.type(of: network).usualName(for: nil),
       settings: self.network.settings, multiplyAddsPerSample: model.multiplyAddsPerSymbol, corpus: corpus,
       batch: batch, samples: windowLength, rounds: rounds, threads: computation.backend.threadCount,
       kernels: computation.backend.implementation.rawValue, sitesPerExample: model.domain.grid?.siteCount)

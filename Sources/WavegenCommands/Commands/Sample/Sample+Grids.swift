@@ -48,20 +48,22 @@ struct ImageSamplingOptions: ParsableArguments {
     }
   }
 
-  /// What is given, for models of something else.
+  /// What is given beside the class, for models of something else.
   var given: [(isGiven: Bool, name: String)] {
-    [
-      (className != nil, "--class"), (size != nil, "--size"), (nearest != nil, "--nearest"),
-      (magnify != nil, "--magnify"),
-    ]
+    [(size != nil, "--size"), (nearest != nil, "--nearest"), (magnify != nil, "--magnify")]
+  }
+
+  /// - Throws: `UnknownRequest` if a class is asked for.
+  func refuseClass(_ reason: String) throws(UnknownRequest) {
+    if let className { throw UnknownRequest(.className(className), reason) }
   }
 }
 
 extension Sample {
   func sampleGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws {
+    try labelRequest.refuseAll("the model makes \(grid.kind), and knows no labels")
     try refuse(
-      soundOptions.given + labelRequest.given + [(length != nil, "--length"), (prime != nil, "--prime")],
-      for: "images and tables")
+      soundOptions.given + [(length != nil, "--length"), (prime != nil, "--prime")], for: "images and tables")
     try samplingOptions.guidanceOptions.check(grid)
     let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
     guard imageOptions.magnify == nil || output.isPicture else {
@@ -73,7 +75,7 @@ extension Sample {
     sampler.sampling = sampling
     sampler.seed = samplingOptions.seed
     sampler.precision = precisionOptions.precision
-    sampler.label = try imageOptions.className.map { try grid.label(named: $0) }
+    sampler.label = try imageOptions.className.map { try grid.label(named: $0, checkpoint) }
     let near = try imageOptions.nearest.map { try NearestExamples(in: $0, like: grid) }
     let drawing = try sampler.drawing(of: count)
     let (rows, columns) = sampler.dimensions
@@ -127,14 +129,19 @@ extension Sample {
 
 extension GridDescription {
   /// The class of a name.
-  func label(named name: String) throws -> Int {
+  /// - Throws: `UnknownRequest` if the model does not know it.
+  func label(named name: String, _ checkpoint: Checkpoint) throws(UnknownRequest) -> Int {
     guard !classNames.isEmpty else {
-      throw Failure(
-        .usage,
-        "--class \(name): the model knows no classes; train it on images with labels, without --without-classes")
+      let network = type(of: checkpoint.configuration.network)
+      throw UnknownRequest(
+        .className(name),
+        network.learnsClasses(of: shape)
+          ? "the model knows no classes; train it on images with labels, without --without-classes"
+          : ModelCatalog.takingNoClasses(network.modelName, of: shape))
     }
     guard let label = classNames.firstIndex(of: name) else {
-      throw Failure(.usage, "there is no class \"\(name)\"; there are \(classNames.joined(separator: ", "))")
+      throw UnknownRequest(
+        .className(name), "there is no class \"\(name)\"; there are \(classNames.joined(separator: ", "))")
     }
     return label
   }

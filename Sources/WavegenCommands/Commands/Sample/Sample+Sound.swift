@@ -47,6 +47,7 @@ struct SoundSamplingOptions: ParsableArguments {
 
 extension Sample {
   func sampleSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws {
+    try imageOptions.refuseClass("the model makes sound, and knows no classes, but perhaps labels (--label)")
     try refuse(imageOptions.given + [(length != nil, "--length")], for: "sound")
     try Allowed.check(count, "--count", 1...10_000)
     let request = SoundRequest(

@@ -23,9 +23,8 @@ extension Train {
       throw Failure(.missingInput, "\(corpusOptions.corpus) holds no examples")
     }
     var description = try gridOptions.description(of: all, resuming: earlier?.checkpoint.data.grid)
-    let network = try network.configuration(
-      fitting: description.shape, startingFrom: earlier?.checkpoint.network)
-    if !network.knowsClasses { description.classNames = [] }
+    let network = try network(for: description, of: all, startingFrom: earlier?.checkpoint.network)
+    if !network.knowsClasses { description.forgetClasses(for: type(of: network)) }
     description.classDropout = try dropoutOptions.classDropout(description, resuming: earlier?.checkpoint.data.grid)
     // Before anything is split, so that a fault is told by its place in the file.
     try description.check(all)
@@ -45,6 +44,23 @@ extension Train {
         symbolsPerSecond: 1),
       trainingExamples: training, heldOutExamples: heldOut,
       baseline: try Baseline(of: training, for: heldOut, description, on: computation.backend))
+  }
+
+  /// - Throws: `Failure` that names smaller networks if there is no machine for the one that is asked for.
+  private func network(
+    for description: GridDescription, of corpus: GridCorpus, startingFrom start: (any ModelConfiguration)?
+  ) throws -> any ModelConfiguration {
+    do {
+      return try network.configuration(fitting: description.shape, startingFrom: start)
+    } catch ConfigurationError.tooManyParameters(let model, let count, let most) {
+      let smaller = SmallerNetworks(shape: description.shape, symbolCount: corpus.values.count)
+      throw Failure(
+        .usage,
+        """
+        \(ConfigurationError.tooManyParameters(model: model, count: count, most: most)); take \
+        \(smaller.words(insteadOf: count))
+        """)
+    }
   }
 
   /// What to learn from and what to hold out: the corpus's own parts, or a share of what there is to learn from.

@@ -67,10 +67,17 @@ struct Train: ParsableCommand {
     _ network: some ModelConfiguration, _ plan: TrainingPlan<some Corpus>, _ beginning: RunBeginning
   ) throws {
     try runOptions.refuseSamples(of: plan.context.checkpoint.data)
+    let data = plan.context.checkpoint.data
+    let choice = NetworkChoice(network, for: data.shape, self.network, isResumed: beginning.earlier != nil)
+    for line in choice.lines { Console.say(line) }
     if let counted = try network.makeModel(counting: plan.trainingExamples) { return try keep(counted, plan) }
+    let demand = NetworkDemand(of: network)
+    let smaller = SmallerNetworks(shape: data.shape, symbolCount: plan.trainingExamples.symbolCount)
+    try demand.check(runOptions.files, smaller, isResumed: beginning.earlier != nil)
     let model = try network.makeTrainableModel(seed: plan.training.seed)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
-    try plan.describe(trainer)
+    try plan.describe(trainer, choice, demand)
+    if let warning = demand.warning(smaller, plan.words) { Console.say("warning   \(warning)") }
     let progress = beginning.progress
     if let state = beginning.state {
       try state.restore(trainer)

@@ -21,20 +21,24 @@ struct TrainingPlan<Examples: Corpus> {
 
   /// Tells what will be trained on what, and what it takes, before it begins.
   /// - Throws: `Failure` if a step needs more memory than there is.
-  func describe(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws(Failure) {
+  func describe(
+    _ trainer: Trainer<some AutoregressiveModel, Examples>, _ choice: NetworkChoice, _ demand: NetworkDemand
+  ) throws(Failure) {
     let (learned, held) = (trainingExamples, heldOutExamples)
     Console.say(
       """
       split     \(words.amount(learned)) to learn from, \(words.amount(held)) held out
       """)
-    for line in NetworkDescription(trainer.model, context.checkpoint.data).lines { Console.say(line) }
+    let network = NetworkDescription(trainer.model, choice.configuration, context.checkpoint.data)
+    for line in network.lines { Console.say(line) }
     Console.say(
       """
       training  \(words.step(training)) a step, \(Wording.count(trainer.stepsPerEpoch, "step")) \
       an epoch, learning rate \(training.learningRate) (\(training.schedule)), \
       \(Wording.count(trainer.backend.threadCount, "thread"))
       """)
-    try describeMemory(trainer)
+    try describeMemory(trainer, demand)
+    if let advice = network.reach.advice(naming: choice.presets) { Console.say("warning   \(advice)") }
     describeLargeStep(trainer)
     Console.say(
       """
@@ -42,9 +46,11 @@ struct TrainingPlan<Examples: Corpus> {
       """)
   }
 
-  private func describeMemory(_ trainer: Trainer<some AutoregressiveModel, Examples>) throws(Failure) {
+  private func describeMemory(
+    _ trainer: Trainer<some AutoregressiveModel, Examples>, _ demand: NetworkDemand
+  ) throws(Failure) {
     let byteCount = trainer.predictedMemoryByteCount
-    Console.say("memory    about \(Wording.bytes(byteCount))")
+    Console.say("memory    about \(Wording.bytes(byteCount)), and \(Wording.bytes(demand.diskByteCount)) on the disk")
     try ProcessMemory.check("a step", needing: byteCount, remedy: remedies(trainer).joined(separator: " or "))
     if audition != nil, let plan = try? trainer.model.stepPlan(on: trainer.backend) {
       try ProcessMemory.check(

@@ -45,7 +45,11 @@ package struct CurveDrawing: Sendable {
   }
 
   private static let (width, height) = (480.0, 270.0)
-  private static let (left, right, top, bottom) = (58.0, 468.0, 26.0, 232.0)
+  private static let (right, top, bottom) = (468.0, 26.0, 232.0)
+  /// The least room for the numbers of the vertical axis.
+  private static let left = 58.0
+  /// A digit of the numbers at the axes, which are set in figures of one width; a comma is narrower.
+  private static let digitWidth = 7.0
 
   /// The drawing with its title and the names of its lines; a sentence where there is nothing to draw yet.
   package var figure: HTMLText {
@@ -56,7 +60,7 @@ package struct CurveDrawing: Sendable {
       <figure class="card">
       <figcaption>\(title)<span class="legend">\(legend)</span></figcaption>
       <svg viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="\(spoken)">
-      \(valueAxis)\(stepAxis)<path class="axis" d="M\(Self.left) \(Self.bottom)H\(Self.right)"/>
+      \(valueAxis)\(stepAxis)<path class="axis" d="M\(left) \(Self.bottom)H\(Self.right)"/>
       <text class="unit" x="4" y="14">\(unit)</text>
       <text class="unit end" x="\(Self.right)" y="\(Self.height - 4)">steps</text>
       \(levelLine)\(curves.reversed().map(line))</svg>
@@ -79,35 +83,55 @@ package struct CurveDrawing: Sendable {
 
   // MARK: Axes
 
+  /// Where the vertical axis stands: its numbers have room, however long they are.
+  private var left: Double {
+    max(Self.left, valueTicks.map { Self.width(of: $0.label) }.max().map { $0 + 12 } ?? 0)
+  }
+
+  private static func width(of label: String) -> Double { Double(label.count) * digitWidth }
+
   private var values: CurveScale {
     let all = curves.flatMap { $0.points.map(\.value) } + (level.map { [$0.value] } ?? [])
     return CurveScale(CurveScale.range(showing: all), from: Self.bottom, to: Self.top)
   }
 
-  private var steps: CurveScale {
-    let last = curves.compactMap { $0.points.map(\.step).max() }.max() ?? 1
-    return CurveScale(0...max(last, 1), from: Self.left, to: Self.right)
-  }
-
-  private var valueAxis: [HTMLText] {
-    let scale = values
-    let ticks = AxisTicks(in: scale.values, atMost: 7)
+  private var valueTicks: [(value: Double, label: String)] {
+    let ticks = AxisTicks(in: values.values, atMost: 7)
     return ticks.positions.map { value in
-      let label = value >= 10_000 ? Wording.count(Int(value)) : ticks.label(value)
-      return """
-        <path class="grid" d="M\(Self.left) \(scale(value))H\(Self.right)"/>\
-        <text class="end" x="\(Self.left - 8)" y="\(scale(value) + 4)">\(label)</text>
-        """
+      let label =
+        abs(value) >= 1e9
+        ? String(format: "%.2g", value)
+        : abs(value) >= 10_000 ? Wording.count(Int(value)) : ticks.label(value)
+      return (value, label)
     }
   }
 
+  private var steps: CurveScale { CurveScale(0...lastStep, from: left, to: Self.right) }
+
+  private var lastStep: Double { max(curves.compactMap { $0.points.map(\.step).max() }.max() ?? 1, 1) }
+
+  private var valueAxis: [HTMLText] {
+    let scale = values
+    return valueTicks.map { value, label in
+      """
+      <path class="grid" d="M\(left) \(scale(value))H\(Self.right)"/>\
+      <text class="end" x="\(left - 8)" y="\(scale(value) + 4)">\(label)</text>
+      """
+    }
+  }
+
+  /// As many marks as their numbers have room side by side; those at the edge are moved inward.
   private var stepAxis: [HTMLText] {
     let scale = steps
-    return AxisTicks(in: scale.values, atMost: 6).positions.filter { $0.rounded() == $0 }.map { step in
-      """
-      <path class="tick" d="M\(scale(step)) \(Self.bottom)v5"/>\
-      <text class="middle" x="\(scale(step))" y="\(Self.bottom + 19)">\(Wording.count(Int(step)))</text>
-      """
+    let widest = Self.width(of: Wording.count(Int(lastStep)))
+    let count = max(1, min(6, Int((Self.right - left) / (widest + 14))))
+    return AxisTicks(in: scale.values, atMost: count).positions.filter { $0.rounded() == $0 }.map { step in
+      let label = Wording.count(Int(step))
+      let middle = min(scale(step), Self.width - 2 - Self.width(of: label) / 2)
+      return """
+        <path class="tick" d="M\(scale(step)) \(Self.bottom)v5"/>\
+        <text class="middle" x="\(middle)" y="\(Self.bottom + 19)">\(label)</text>
+        """
     }
   }
 
@@ -117,7 +141,7 @@ package struct CurveDrawing: Sendable {
     guard let level else { return "" }
     let height = values(level.value)
     return """
-      <path class="line level" d="M\(Self.left) \(height)H\(Self.right)">\
+      <path class="line level" d="M\(left) \(height)H\(Self.right)">\
       <title>\(level.name): \(Self.number(level.value)) \(unit)</title></path>
       """
   }

@@ -50,7 +50,7 @@ package struct ReportFacts: Sendable {
   ) throws {
     let words = plan.words
     let network = plan.context.checkpoint.network
-    let description = NetworkDescription(trainer.model, plan.context.checkpoint.data)
+    let description = NetworkDescription(trainer.model, network, plan.context.checkpoint.data)
     let data: [(name: String, value: String)] = [
       ("corpus", corpus), ("learned from", words.amount(plan.trainingExamples)),
       ("held out", "\(words.amount(plan.heldOutExamples)) (\(plan.context.heldOut.text))"),
@@ -58,7 +58,7 @@ package struct ReportFacts: Sendable {
     ]
     // That option counts in seconds, and the configuration in symbols.
     func name(ofSetting key: String) -> String {
-      key == "windowLength" ? "longest window in \(words.symbol)s" : TrainingOptions.option(setting: key)
+      key == "windowLength" ? "longest window in \(words.symbol)s" : Wording.words(ofKey: key)
     }
     let model: [(name: String, value: String)] = [
       ("kind", type(of: network).modelName), ("parameters", Wording.count(description.parameterCount)),
@@ -103,16 +103,21 @@ package struct ReportFacts: Sendable {
 
   /// Values by their names, those of inner descriptions under their names and numbers.
   private static func rows(
-    _ values: [String: Any], name: (String) -> String = { $0 }
+    _ values: [String: Any], name: (String) -> String = Wording.words(ofKey:)
   ) -> [(name: String, value: String)] {
     values.sorted { $0.key < $1.key }.flatMap { key, value -> [(name: String, value: String)] in
-      if let inner = value as? [String: Any] { return rows(inner) { inner in "\(name(key)) \(inner)" } }
+      if let inner = value as? [String: Any] {
+        return rows(inner) { inner in "\(name(key)) \(Wording.words(ofKey: inner))" }
+      }
       if let inner = value as? [[String: Any]] {
         guard inner.count <= mostListed else { return [(name(key), Wording.count(inner.count))] }
-        return inner.enumerated().flatMap { index, values in rows(values) { "\(name(key)) \(index + 1) \($0)" } }
+        return inner.enumerated().flatMap { index, values in
+          rows(values) { "\(name(key)) \(index + 1) \(Wording.words(ofKey: $0))" }
+        }
       }
       // A list may be broken into lines after any of its values.
       let text = (value as? [Any])?.map { SettingText.of($0) }.joined(separator: ", ") ?? SettingText.of(value)
+      if let truth = ["true": "yes", "false": "no"][text] { return [(name(key), truth)] }
       return [(name(key), text.count > 200 ? text.prefix(200) + " …" : text)]
     }
   }
