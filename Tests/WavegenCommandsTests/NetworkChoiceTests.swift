@@ -46,7 +46,7 @@ import WavegenTestSupport
     ]
     let usual = try Program.run(arguments, in: folder)
     #expect(usual.status == 0 && usual.errors.contains("sees all rows"), "\(usual.errors)")
-    let short = try Program.run(arguments + ["--set", "dilations=1x7"], in: folder).errors
+    let short = try Program.run(arguments + ["--set", "dilations=1x7", "--set", "kernelSize=2"], in: folder).errors
     #expect(short.contains("sees 2.7 rows of 16"), "\(short)")
     #expect(short.contains("what is larger is chance") && short.contains("--set dilations=1x10 (all rows)"), "\(short)")
   }

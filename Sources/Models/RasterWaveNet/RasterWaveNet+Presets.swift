@@ -17,12 +17,17 @@ extension RasterWaveNetConfiguration: ModelConfiguration {
       like: dilations, reading: extent * columns * channelCount - entryKernelSize, kernelSize: kernelSize)
   }
 
-  /// The small preset, with as many more layers as let it see all of an image: each doubles what is seen.
+  /// The small preset where it sees all of an image; else layers of three taps, of which each sees three times as far as
+  /// the one below: six of them cost what its seven of two taps do.
   public static func usual(for shape: ExampleShape?) -> (name: String, configuration: RasterWaveNetConfiguration) {
     var (name, configuration) = usualPreset
     guard let shape, let grid = shape.grid else { return (name, configuration) }
-    while configuration.receptiveField < grid.siteCount * shape.channelCount, configuration.dilations.count < 20 {
-      configuration.dilations.append(2 * (configuration.dilations.last ?? 1))
+    let needed = (grid.rows - 1) * grid.columns * shape.channelCount
+    guard configuration.receptiveField < needed else { return (name, configuration) }
+    configuration.kernelSize = 3
+    configuration.dilations = [1]
+    while configuration.receptiveField < needed, configuration.dilations.count < 13 {
+      configuration.dilations.append(3 * (configuration.dilations.last ?? 1))
     }
     return (name, configuration)
   }

@@ -116,7 +116,8 @@ struct SmallerNetworks {
     let most = min(count / 2, NetworkDemand.goodParametersPerSymbol * symbolCount)
     let found = ModelCatalog.configurations.compactMap { type -> (name: String, parameters: Int)? in
       // Those that are counted know nothing of the past.
-      guard !type.isCounted, let network = type.usualConfiguration(for: shape), let parameters = network.parameterTotal, parameters <= most
+      guard !type.isCounted, let network = type.usualConfiguration(for: shape), let parameters = network.parameterTotal,
+        parameters <= most
       else { return nil }
       return (type.modelName, parameters)
     }
