@@ -91,7 +91,8 @@ def main():
             first[name] = 0.9 * first[name] + 0.1 * clipped
             second[name] = 0.999 * second[name] + 0.001 * clipped**2
             mean, square = first[name] / (1 - 0.9 ** (step + 1)), second[name] / (1 - 0.999 ** (step + 1))
-            parameters[name] = v - rate * (mean / (numpy.sqrt(square) + 1e-8) + WEIGHT_DECAY * v)
+            weight_decay = 0 if name.endswith(".bias") else WEIGHT_DECAY
+            parameters[name] = v - rate * (mean / (numpy.sqrt(square) + 1e-8) + weight_decay * v)
             average[name] = decay * average[name] + (1 - decay) * parameters[name]
     print(f"after the last step: {loss(parameters) / numpy.log(2):.7f} bits")
     print(f"averaged parameters: {loss(average) / numpy.log(2):.7f} bits")

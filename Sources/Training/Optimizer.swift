@@ -3,6 +3,8 @@ import TensorCore
 
 /// Adam with decoupled weight decay, gradient clipping by norm, and an exponential average of the parameters.
 ///
+/// Biases do not decay: they say how often a symbol occurs, and a model without any weight should still know that.
+///
 /// - Source: Kingma and Ba 2015; Loshchilov and Hutter 2019 (AdamW); Polyak and Juditsky 1992 (averaging).
 final class Optimizer {
   let parameters: [Parameter]
@@ -32,11 +34,11 @@ final class Optimizer {
     let norm = squares.squareRoot()
     guard norm.isFinite else { return norm }
     var coefficients = AdamCoefficients(learningRate: learningRate, step: step + 1)
-    coefficients.weightDecay = configuration.weightDecay
     coefficients.averageDecay = configuration.averageDecay(step: step)
     coefficients.gradientScale = norm > configuration.gradientNormLimit ? configuration.gradientNormLimit / norm : 1
     for (index, parameter) in parameters.enumerated() {
       guard let gradient = found[index] else { continue }
+      coefficients.weightDecay = parameter.isBias ? 0 : configuration.weightDecay
       parameter.value.withMutableElements { value in
         firstMoments[index].withMutableElements { first in
           secondMoments[index].withMutableElements { second in

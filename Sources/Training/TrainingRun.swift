@@ -55,6 +55,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
   private let windows: [Window]
   private let configuration: TrainingRunConfiguration
   private let clock = ContinuousClock()
+  private var lastGoodState = ContinuousClock.now
 
   /// - Parameter heldOut: what looks score; a long one is scored in a fixed part, drawn from all of it.
   public init(
@@ -104,10 +105,12 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
     var lastLook = start
     var lastSave = start
     try beginKeepingGoodStates(observer)
+    lastGoodState = start
     // A run that was killed after its last look has nothing left to do but this.
-    if isOver {
+    if isOver || isOutOfPatience {
       if progress.bestBitsPerSymbol == nil { _ = try look(observer) }
       try observer.saveState(progress)
+      if !isOver { return .noImprovement }
     }
     while !isOver {
       guard let step = try takeStep(observer) else { continue }
@@ -122,7 +125,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
         guard try look(observer) else { continue }
         lastLook = clock.now
         progress.seconds = secondsBefore + seconds(since: start)
-        if let patience = configuration.patience, progress.looksSinceBest >= patience {
+        if isOutOfPatience, !isOver {
           try observer.saveState(progress)
           return .noImprovement
         }
@@ -147,9 +150,7 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
       let likelihood = Likelihood.score(
         windows, of: heldOut, under: trainer.model, inOrders: [trainer.model.orders[0]], on: trainer.backend)
       guard likelihood.bitsPerSymbol.isFinite else { return likelihood.bitsPerSymbol }
-      let isBest = likelihood.bitsPerSymbol < progress.bestBitsPerSymbol ?? .infinity
-      progress.looksSinceBest = isBest ? 0 : progress.looksSinceBest + 1
-      if isBest { progress.bestBitsPerSymbol = likelihood.bitsPerSymbol }
+      let isBest = progress.hasImproved(to: likelihood.bitsPerSymbol, atStep: trainer.step)
       let look = TrainingLook(step: trainer.step, heldOut: likelihood, isBest: isBest)
       observer.looked(look)
       if isBest { try observer.keepModel(look, progress) }
@@ -159,7 +160,10 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
       try goBack(from: .lookNotANumber(step: trainer.step), observer)
       return false
     }
-    if progress.explodedSteps == nil { try observer.keepGoodState(progress) }
+    if progress.explodedSteps == nil, isGoodStateDue {
+      try observer.keepGoodState(progress)
+      lastGoodState = clock.now
+    }
     return true
   }
 
@@ -171,12 +175,24 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
   }
 
   private func isLookDue(since last: ContinuousClock.Instant) -> Bool {
-    switch configuration.lookInterval {
-    case .steps(let count): trainer.step % max(count, 1) == 0
-    case .epochs(let count): trainer.step % max(count * trainer.stepsPerEpoch, 1) == 0
-    case .seconds(let count): seconds(since: last) >= count
+    switch configuration.looks {
+    case .every(.steps(let count)): trainer.step % max(count, 1) == 0
+    case .every(.epochs(let count)): trainer.step % max(count * trainer.stepsPerEpoch, 1) == 0
+    case .every(.seconds(let count)): seconds(since: last) >= count
+    case .usual:
+      seconds(since: last) >= LookSchedule.usualSeconds
+        || trainer.step.isMultiple(of: trainer.stepsPerEpoch)
+          && LookSchedule.isUsual(epoch: trainer.step / trainer.stepsPerEpoch)
     }
   }
+
+  /// Four numbers are written for every parameter, which is too much for every epoch of a few steps.
+  private var isGoodStateDue: Bool {
+    configuration.looks != .usual || seconds(since: lastGoodState) >= LookSchedule.usualSeconds
+  }
+
+  /// Whether nothing has improved for too long.
+  private var isOutOfPatience: Bool { configuration.patience?.isOver(after: progress) ?? false }
 
   var isOver: Bool { part >= 1 }
 
@@ -195,10 +211,10 @@ public struct TrainingRun<Model: AutoregressiveModel, Source: Corpus, HeldOut: C
 /// How long a run lasts and how often it looks up.
 public struct TrainingRunConfiguration: Sendable, Equatable {
   public var limit: TrainingLimit
-  public var lookInterval = TrainingLimit.seconds(20)
+  public var looks = LookSchedule.usual
   public var secondsBetweenSaves = 60.0
-  /// Looks without improvement after which a run ends; it never ends early if nil.
-  public var patience: Int?
+  /// When a run ends for want of improvement; it never does if nil.
+  public var patience: TrainingPatience?
   /// Held-out symbols that a look scores, about.
   public var symbolsPerLook = 100_000
 

@@ -19,6 +19,10 @@ public struct TrainingState: Sendable {
     public var seconds = 0.0
     /// The best held-out result so far, which the checkpoint holds.
     public var bestBitsPerSymbol: Double?
+    /// The step of that result; states of older versions have none.
+    public var bestStep: Int?
+    /// The last look that was better by a thousandth than what had been best; states of older versions have none.
+    public var lastGain: Gain?
     /// Looks at the held-out data since the best one.
     public var looksSinceBest = 0
     /// The loss of the very first step, which tells what is too much.
@@ -30,12 +34,36 @@ public struct TrainingState: Sendable {
 
     public init() {}
 
+    /// A look that was clearly better than those before.
+    public struct Gain: Codable, Sendable, Equatable {
+      public internal(set) var bitsPerSymbol: Double
+      public internal(set) var step: Int
+      public internal(set) var looksSince = 0
+    }
+
+    /// Takes note of what a look has found.
+    /// - Returns: whether it is the best result so far.
+    mutating func hasImproved(to bits: Double, atStep step: Int) -> Bool {
+      // Of what is nearly certain, a thousandth is nothing.
+      if let gain = lastGain, bits > gain.bitsPerSymbol - 1e-3 * max(gain.bitsPerSymbol, 0.01) {
+        lastGain?.looksSince += 1
+      } else {
+        lastGain = Gain(bitsPerSymbol: bits, step: step)
+      }
+      let isBest = bits < bestBitsPerSymbol ?? .infinity
+      looksSinceBest = isBest ? 0 : looksSinceBest + 1
+      if isBest { (bestBitsPerSymbol, bestStep) = (bits, step) }
+      return isBest
+    }
+
     /// Whether a run can stand here, and go on for a long time without any of the numbers overflowing.
     fileprivate var isPossible: Bool {
       let counts = 0...1 << 40
       return counts ~= step && 0...1 << 60 ~= symbolCount && counts ~= looksSinceBest && seconds >= 0
         && 0...1e15 ~= bestBitsPerSymbol ?? 0
-        && counts ~= explodedSteps ?? 0 && counts ~= divergedStep ?? 0
+        && counts ~= explodedSteps ?? 0 && counts ~= divergedStep ?? 0 && counts ~= bestStep ?? 0
+        && counts ~= lastGain?.step ?? 0 && counts ~= lastGain?.looksSince ?? 0
+        && 0...1e15 ~= lastGain?.bitsPerSymbol ?? 0
     }
   }
 

@@ -28,7 +28,7 @@ struct DivergenceTests {
     _ trainer: BigramTrainer, from progress: TrainingState.Progress = TrainingState.Progress()
   ) -> TrainingRun<BigramModel, MemoryCorpus, MemoryCorpus> {
     var configuration = TrainingRunConfiguration(limit: .steps(Self.lastStep))
-    configuration.lookInterval = .steps(3)
+    configuration.looks = .every(.steps(3))
     return TrainingRun(trainer, heldOut: Self.counting, configuration, resuming: progress)
   }
 
@@ -100,7 +100,7 @@ struct DivergenceTests {
     let observer = try RunLog(trainer)
     spoilAverages(observer, trainer, after: 1)
     var configuration = TrainingRunConfiguration(limit: .seconds(1e-9))
-    configuration.lookInterval = .steps(1000)
+    configuration.looks = .every(.steps(1000))
     var run = TrainingRun(trainer, heldOut: Self.counting, configuration)
     #expect(try run.run(observer) == .finished)
     #expect(observer.events == [.step(1), .back(0), .save(0)])
@@ -117,7 +117,7 @@ struct DivergenceTests {
     progress.bestBitsPerSymbol = nil
     spoil(observer, trainer, with: .nan, times: 1)
     var configuration = TrainingRunConfiguration(limit: .steps(Self.lastStep))
-    configuration.lookInterval = .steps(20)
+    configuration.looks = .every(.steps(20))
     var run = TrainingRun(trainer, heldOut: Self.counting, configuration, resuming: progress)
     #expect(try run.run(observer) == .finished)
     #expect(observer.events.contains(.back(0)) && observer.events.contains(.keep(20)))

@@ -34,7 +34,7 @@ struct TrainingRunTests {
     _ change: (inout TrainingRunConfiguration) -> Void = { _ in }
   ) -> TrainingRun<BigramModel, MemoryCorpus, MemoryCorpus> {
     var configuration = TrainingRunConfiguration(limit: limit)
-    configuration.lookInterval = lookInterval
+    configuration.looks = .every(lookInterval)
     change(&configuration)
     return TrainingRun(trainer, heldOut: heldOut, configuration, resuming: progress)
   }
@@ -129,6 +129,21 @@ struct TrainingRunTests {
     #expect(observer.looks.map(\.step) == steps)
   }
 
+  @Test("by the usual schedule looks after the first epoch, after each of the next, and then more and more rarely")
+  func usualLooks() throws {
+    let trainer = try makeTrainer()
+    let observer = try RunLog(trainer)
+    var run = makeRun(trainer, .epochs(300)) { $0.looks = .usual }
+    _ = try run.run(observer)
+    let epochs = observer.looks.map { $0.step / trainer.stepsPerEpoch }
+    #expect(observer.looks.allSatisfy { $0.step.isMultiple(of: trainer.stepsPerEpoch) })
+    #expect(Array(epochs.prefix(44)) == Array(1...40) + [42, 44, 46, 48])
+    #expect(epochs.last == 300 && epochs.count < 90)
+    #expect(zip(epochs, epochs.dropFirst()).allSatisfy { $1 - $0 <= max(1, $0 / 20) })
+    // A good state is four numbers for every parameter: it is not written at every look of a small corpus.
+    #expect(observer.good == [0])
+  }
+
   @Test("scores the averaged parameters on the held-out data, and keeps those")
   func averages() throws {
     let trainer = try makeTrainer()
@@ -212,7 +227,9 @@ struct TrainingRunTests {
   func patience() throws {
     let trainer = try makeTrainer()
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, heldOut: Self.countingDown, .steps(100), lookInterval: .steps(2)) { $0.patience = 3 }
+    var run = makeRun(trainer, heldOut: Self.countingDown, .steps(100), lookInterval: .steps(2)) {
+      $0.patience = .looks(3)
+    }
     #expect(try run.run(observer) == .noImprovement)
     #expect(observer.looks.map(\.step) == [2, 4, 6, 8])
     #expect(observer.events.last == .save(8))
@@ -223,12 +240,51 @@ struct TrainingRunTests {
   @Test("does not take an equal result for an improvement, nor lose patience while there is one")
   func equalResults() throws {
     let still = try makeTrainer(learningRate: 0)
-    var stillRun = makeRun(still, .steps(100)) { $0.patience = 2 }
+    var stillRun = makeRun(still, .steps(100)) { $0.patience = .looks(2) }
     #expect(try stillRun.run(RunLog(still)) == .noImprovement)
     #expect(still.step == 3)
     let improving = try makeTrainer()
-    var improvingRun = makeRun(improving, .steps(20)) { $0.patience = 1 }
+    var improvingRun = makeRun(improving, .steps(20)) { $0.patience = .looks(1) }
     #expect(try improvingRun.run(RunLog(improving)) == .finished)
+  }
+
+  @Test("by the usual patience waits for ten looks and for as many steps again as it had taken")
+  func usualPatience() throws {
+    for (interval, last) in [(2, 22), (100, 1100)] {
+      let trainer = try makeTrainer()
+      let observer = try RunLog(trainer)
+      var run = makeRun(trainer, heldOut: Self.countingDown, .steps(10_000), lookInterval: .steps(interval)) {
+        $0.patience = .usual
+      }
+      #expect(try run.run(observer) == .noImprovement)
+      #expect(trainer.step == last, "the first look is the best, and ten follow")
+    }
+    // What is learned comes to its end at some step, and as many again are waited for.
+    let trainer = try makeTrainer()
+    let observer = try RunLog(trainer)
+    var run = makeRun(trainer, .steps(100_000), lookInterval: .steps(5)) { $0.patience = .usual }
+    #expect(try run.run(observer) == .noImprovement)
+    let gain = try #require(run.progress.lastGain)
+    #expect(trainer.step >= 50 + 5 && trainer.step < 100_000)
+    #expect(run.progress.bestBitsPerSymbol ?? 9 < 0.1, "it has learned to count")
+    #expect(gain.looksSince >= 10)
+  }
+
+  @Test("that has lost its patience takes no step more when it is resumed, until it is told to go on")
+  func resumingWithoutPatience() throws {
+    let trainer = try makeTrainer()
+    var run = makeRun(trainer, heldOut: Self.countingDown, .steps(1000)) { $0.patience = .usual }
+    #expect(try run.run(RunLog(trainer)) == .noImprovement)
+    let step = trainer.step
+    var again = makeRun(trainer, heldOut: Self.countingDown, .steps(1000), resuming: run.progress) {
+      $0.patience = .usual
+    }
+    let observer = try RunLog(trainer)
+    #expect(try again.run(observer) == .noImprovement)
+    #expect(trainer.step == step && observer.events == [.save(step)])
+    var onward = makeRun(trainer, heldOut: Self.countingDown, .steps(step + 5), resuming: again.progress)
+    #expect(try onward.run(RunLog(trainer)) == .finished)
+    #expect(trainer.step == step + 5)
   }
 
   // MARK: Saving

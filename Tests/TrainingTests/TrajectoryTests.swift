@@ -17,12 +17,12 @@ import WavegenTestSupport
 @Suite("Ten training steps")
 struct TrajectoryTests {
   private static let bits = [
-    3.0461227, 3.0214650, 3.0010707, 3.0015867, 2.9476440, 2.8890738, 2.8392684, 2.7949732, 2.7623462, 2.7433342,
+    3.0461227, 3.0215111, 3.0010800, 3.0018478, 2.9479458, 2.8894638, 2.8392503, 2.7948710, 2.7618091, 2.7427029,
   ]
   private static let norms = [
-    0.1774307, 0.1138256, 0.0594236, 0.2385063, 0.1848638, 0.2356103, 0.3093699, 0.3459132, 0.3551491, 0.3598074,
+    0.1774307, 0.1139933, 0.0594535, 0.2400966, 0.1849168, 0.2352717, 0.3095148, 0.3458879, 0.3526648, 0.3590773,
   ]
-  private static let (finalBits, averagedBits) = (2.7349805, 2.7507885)
+  private static let (finalBits, averagedBits) = (2.7343627, 2.7503735)
   /// Roundings of single precision, here 1e-6 and less, grow from step to step.
   private static let tolerance = 2e-5
 

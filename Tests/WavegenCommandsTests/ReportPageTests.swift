@@ -139,7 +139,7 @@ import WavegenTestSupport
   // MARK: The page
 
   private static func page(
-    _ phase: ReportPage.Status.Phase, _ history: TrainingHistory = TrainingHistory(), diagnosis: String? = nil
+    _ phase: ReportPage.Status.Phase, _ history: TrainingHistory = TrainingHistory(), verdict: TrainingVerdict? = nil
   ) -> ReportPage {
     let facts = ReportFacts(
       title: "a & b", command: "wavegen train", tables: [ReportFacts.Table("Data", [("corpus", "<b>")])],
@@ -148,7 +148,7 @@ import WavegenTestSupport
       facts: facts, history: history,
       status: ReportPage.Status(
         phase, step: 1200, seconds: 75, secondsLeft: 30, date: Date(timeIntervalSince1970: 1_000_000_000)),
-      diagnosis: diagnosis, samples: [])
+      verdict: verdict, samples: [])
   }
 
   @Test("The page says how the run stands, and what is wrong, in a sentence")
@@ -159,9 +159,18 @@ import WavegenTestSupport
     bad.looked(atStep: 100, heldOutBits: 6)
     let cases: [(ReportPage, [String])] = [
       (Self.page(.running), ["Running: 1,200 steps in 1 min 15 s, about 30 s left.", "There was no look yet."]),
-      (Self.page(.finished, good), ["Finished: 1,200 steps in 1 min 15 s.", "Nothing looks wrong.", "4.000"]),
-      (Self.page(.stopped, bad), ["--resume goes on", "Too early to tell: the model is not below the histogram yet."]),
-      (Self.page(.noImprovement, good, diagnosis: "it <circles>"), ["Ended early", "It <circles>."]),
+      (
+        Self.page(.finished, good, verdict: TrainingVerdict(kind: .good, sentence: "nothing looks wrong")),
+        ["Finished: 1,200 steps in 1 min 15 s.", "Nothing looks wrong.", "4.000"]
+      ),
+      (
+        Self.page(.stopped, bad, verdict: TrainingVerdict(kind: .undecided, sentence: "too early to tell")),
+        ["--resume goes on", "Too early to tell."]
+      ),
+      (
+        Self.page(.noImprovement, good, verdict: TrainingVerdict(kind: .fault, sentence: "it <circles>")),
+        ["Ended early", "It <circles>."]
+      ),
       (Self.page(.failed("the disk & all is full"), good), ["Failed after", "The disk & all is full."]),
     ]
     for (page, words) in cases {

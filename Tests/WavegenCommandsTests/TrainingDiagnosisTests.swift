@@ -76,7 +76,8 @@ import WavegenCommands
       found.sentence
         == """
         the model learns its examples by heart: since step 200 held-out data went from 4.200 up to 4.400 bits per \
-        sample, while training data went from 4.100 down to 3.500; try --weight-decay, --set dropout=0.2 or more data
+        sample, while training data went from 4.100 down to 3.500; training longer makes it worse, and the best model \
+        is kept; for a better one try --weight-decay, --set dropout=0.2 or more data
         """)
     #expect(found.fault == .overfitting)
   }

@@ -7,6 +7,9 @@ public final class Parameter {
   public let shape: Shape
   package var value: Tensor<Float>
 
+  /// Whether it is added to what weights make of their inputs, and is no weight itself.
+  package var isBias: Bool { path.hasSuffix(".bias") }
+
   init(path: String, value: Tensor<Float>) {
     self.path = path
     self.shape = value.shape

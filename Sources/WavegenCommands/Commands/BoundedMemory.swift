@@ -32,8 +32,13 @@ final class BoundedMemory<Source: ParameterSource>: ParameterSource {
 extension ModelConfiguration {
   /// A network with fresh values, if there is memory for it and for what its training keeps beside every parameter.
   func makeTrainableModel(seed: UInt64) throws(Failure) -> Model {
+    try makeTrainableModel(from: InitialValues(seed: seed))
+  }
+
+  /// - Parameter source: what it begins with.
+  func makeTrainableModel(from source: some ParameterSource) throws(Failure) -> Model {
     do {
-      return try makeModel(from: BoundedMemory(of: InitialValues(seed: seed), copies: 5))
+      return try makeModel(from: BoundedMemory(of: source, copies: 5))
     } catch {
       throw Failure(.usage, error.description)
     }

@@ -15,11 +15,19 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Steps between looks at the held-out recordings (default: a look every 20 seconds).", valueName: "count"))
+
+      """
+      Steps between looks at held-out examples (default: a look after every epoch, or every 20 seconds where an epoch \
+      takes longer; after forty epochs one whenever the run has become a twentieth longer).
+      """, valueName: "count"))
   var lookEvery: Int?
 
   @Option(
-    help: ArgumentHelp("End early when this many looks in a row have brought no improvement.", valueName: "count"))
+    help: ArgumentHelp(
+      """
+      End early when this many looks in a row have brought no improvement (default: when ten looks, and as many steps \
+      as were taken before them, have not brought a thousandth; never with --minutes, --steps or --epochs).
+      """, valueName: "count"))
   var patience: Int?
 
   @Option(

@@ -4,7 +4,11 @@ public import Training
 
 /// How long to train.
 struct LimitOptions: ParsableArguments {
-  @Option(help: "Train for this long in all, the time before --resume included (default: 20).")
+  @Option(
+    help:
+      """
+      Train for this long in all, the time before --resume included (default: 20, or less if nothing improves any more).
+      """)
   var minutes: Double?
 
   @Option(help: ArgumentHelp("Or: train for this many steps in all.", valueName: "count"))
@@ -30,11 +34,24 @@ struct LimitOptions: ParsableArguments {
   /// Whether the options say anything.
   var isGiven: Bool { given.contains(where: \.isGiven) }
 
-  var limit: TrainingLimit {
+  private var limit: TrainingLimit {
     if let steps { return .steps(steps) }
     if let epochs { return .epochs(epochs) }
     return .seconds((minutes ?? 20) * 60)
   }
+
+  /// How long a run is: as the options say, as it was told when it began, or as is usual.
+  func length(resuming earlier: RunContext?) -> RunLength {
+    if !isGiven, let earlier { return earlier.length }
+    return RunLength(limit: limit, endsEarly: !isGiven)
+  }
+}
+
+/// How long a run is.
+struct RunLength: Equatable {
+  var limit: TrainingLimit
+  /// Whether it ends before that when nothing improves any more.
+  var endsEarly: Bool
 }
 
 /// How to train. What is not given is the default, or when resuming what the run began with.

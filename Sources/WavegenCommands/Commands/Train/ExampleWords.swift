@@ -50,6 +50,35 @@ struct ExampleWords {
     }
   }
 
+  /// That there is little to learn from or to judge by, as the end of a sentence; nil where there is enough for a
+  /// number to mean something.
+  func scarcity(learned: some Corpus, heldOut: some Corpus) -> String? {
+    let (fewest, words) = fewestToLearn
+    let learnedCount = count(learned)
+    if learnedCount < fewest {
+      return """
+        \(amount(learned)) to learn from, where \(words) is the least for more than to learn them by heart
+        """
+    }
+    let judges = count(heldOut)
+    guard judges < fewest / 20 else { return nil }
+    return "\(amount(heldOut)) held out, by which no model can be judged; hold out more, or give more"
+  }
+
+  /// Below this a model learns its examples by heart, and held-out ones tell little.
+  private var fewestToLearn: (count: Int, words: String) {
+    switch data {
+    case .sound(let sound): (60 * sound.sampleRate, "a minute")
+    case .grid(let grid): (200, grid.kind == .vectors ? "200 rows" : "200 images")
+    case .text: (10_000, "10,000 bytes")
+    }
+  }
+
+  /// Images or rows; of what has no fixed length, symbols.
+  private func count(_ examples: some Corpus) -> Int {
+    hasEqualExamples ? examples.exampleCount : examples.symbolCount
+  }
+
   /// What a training step learns from.
   func step(_ training: TrainingConfiguration) -> String {
     switch data {

@@ -12,6 +12,8 @@ struct RunContext: Codable {
   private(set) var heldOutRule: String
   private var limitKind: String
   private var limitValue: Double
+  /// Whether the run ends when nothing improves any more, since nobody said how long it should be; nil for no.
+  private var endsWithoutImprovement: Bool?
   var corpus: CorpusPrint
 
   /// Enough of a corpus to notice that it has changed.
@@ -38,12 +40,13 @@ struct RunContext: Codable {
     var description: String { "\(Wording.count(symbolCount, "symbol")) in \(Wording.count(exampleCount, "example"))" }
   }
 
-  init(checkpoint: CheckpointConfiguration, heldOut: HeldOutRule, limit: TrainingLimit, corpus: CorpusPrint) {
+  init(checkpoint: CheckpointConfiguration, heldOut: HeldOutRule, length: RunLength, corpus: CorpusPrint) {
     self.checkpoint = checkpoint
     heldOutRule = heldOut.text
     self.corpus = corpus
+    endsWithoutImprovement = length.endsEarly ? true : nil
     (limitKind, limitValue) =
-      switch limit {
+      switch length.limit {
       case .steps(let count): ("steps", Double(count))
       case .epochs(let count): ("epochs", Double(count))
       case .seconds(let count): ("seconds", count)
@@ -73,12 +76,14 @@ struct RunContext: Codable {
   var heldOut: HeldOutRule { HeldOutRule(text: heldOutRule) ?? .standard }
 
   /// When the run is to end, as it was last told.
-  var limit: TrainingLimit {
-    switch limitKind {
-    case "steps": .steps(Int(limitValue))
-    case "epochs": .epochs(Int(limitValue))
-    default: .seconds(limitValue)
-    }
+  var length: RunLength {
+    let limit: TrainingLimit =
+      switch limitKind {
+      case "steps": .steps(Int(limitValue))
+      case "epochs": .epochs(Int(limitValue))
+      default: .seconds(limitValue)
+      }
+    return RunLength(limit: limit, endsEarly: endsWithoutImprovement ?? false)
   }
 
   /// What differs in model or data, as "key is X here and Y in the run".

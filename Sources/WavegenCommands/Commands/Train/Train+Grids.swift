@@ -34,13 +34,13 @@ extension Train {
       try GridExamples(learned, as: description, leavingOutBy: seed).arranged(for: network),
       try GridExamples(held, as: description).arranged(for: network)
     )
-    let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
+    let length = limitOptions.length(resuming: earlier)
     return TrainingPlan(
       context: RunContext(
-        checkpoint: CheckpointConfiguration(network: network, data: .grid(description)), heldOut: rule, limit: limit,
+        checkpoint: CheckpointConfiguration(network: network, data: .grid(description)), heldOut: rule, length: length,
         corpus: RunContext.CorpusPrint(training, heldOut)),
       training: self.training.configuration(
-        startingFrom: beginning.state?.configuration ?? TrainingOptions.defaultsForGrids(limit: limit),
+        startingFrom: beginning.state?.configuration ?? TrainingOptions.defaultsForGrids(limit: length.limit),
         symbolsPerSecond: 1),
       trainingExamples: training, heldOutExamples: heldOut,
       baseline: try Baseline(of: training, for: heldOut, description, on: computation.backend))

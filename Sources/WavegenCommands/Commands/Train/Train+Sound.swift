@@ -30,7 +30,7 @@ extension Train {
       corpus: corpus, excerpts: split.training, labels: labels, leavingOutBy: seed, conditions: conditions)
     let heldOut = try SoundExamples(
       corpus: corpus, excerpts: split.heldOut, labels: labels, conditions: conditions)
-    let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
+    let length = limitOptions.length(resuming: earlier)
     let sampleRate = corpus.preparation.sampleRate
     let histogram = SymbolHistogram(of: split.training, in: corpus)
     let sound = SoundDescription(
@@ -39,11 +39,11 @@ extension Train {
     return TrainingPlan(
       context: RunContext(
         checkpoint: CheckpointConfiguration(network: network, data: .sound(sound)),
-        heldOut: .chosen(rule), limit: limit, corpus: RunContext.CorpusPrint(learned, heldOut)),
+        heldOut: .chosen(rule), length: length, corpus: RunContext.CorpusPrint(learned, heldOut)),
       training: training.configuration(
         startingFrom: beginning.state?.configuration
           ?? TrainingOptions.defaults(
-            sampleRate: sampleRate, receptiveField: network.receptiveField, limit: limit),
+            sampleRate: sampleRate, receptiveField: network.receptiveField, limit: length.limit),
         symbolsPerSecond: sampleRate),
       trainingExamples: learned, heldOutExamples: heldOut,
       baseline: Baseline(

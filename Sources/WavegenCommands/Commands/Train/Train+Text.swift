@@ -18,13 +18,13 @@ extension Train {
     let network = try network.configuration(
       fitting: ExampleShape(.text, levelCount: DataDescription.text.levelCount),
       startingFrom: earlier?.checkpoint.network)
-    let limit = limitOptions.isGiven ? limitOptions.limit : earlier?.limit ?? limitOptions.limit
+    let length = limitOptions.length(resuming: earlier)
     return TrainingPlan(
       context: RunContext(
-        checkpoint: CheckpointConfiguration(network: network, data: .text), heldOut: rule, limit: limit,
+        checkpoint: CheckpointConfiguration(network: network, data: .text), heldOut: rule, length: length,
         corpus: RunContext.CorpusPrint(learned, held)),
       training: training.configuration(
-        startingFrom: beginning.state?.configuration ?? TrainingOptions.defaultsForText(limit: limit),
+        startingFrom: beginning.state?.configuration ?? TrainingOptions.defaultsForText(limit: length.limit),
         symbolsPerSecond: 1),
       trainingExamples: learned, heldOutExamples: held, baseline: Baseline(of: learned, for: held))
   }

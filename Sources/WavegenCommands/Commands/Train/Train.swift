@@ -74,7 +74,7 @@ struct Train: ParsableCommand {
     let demand = NetworkDemand(of: network)
     let smaller = SmallerNetworks(shape: data.shape, symbolCount: plan.trainingExamples.symbolCount)
     try demand.check(runOptions.files, smaller, isResumed: beginning.earlier != nil)
-    let model = try network.makeTrainableModel(seed: plan.training.seed)
+    let model = try plan.makeModel(network)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)
     try plan.describe(trainer, choice, demand)
     if let warning = demand.warning(smaller, plan.words) { Console.say("warning   \(warning)") }
@@ -83,9 +83,9 @@ struct Train: ParsableCommand {
       try state.restore(trainer)
       Console.say("resuming  after step \(progress.step) and \(Wording.duration(progress.seconds)) of training")
     }
-    var configuration = TrainingRunConfiguration(limit: plan.context.limit)
-    if let lookEvery = runOptions.lookEvery { configuration.lookInterval = .steps(lookEvery) }
-    configuration.patience = runOptions.patience
+    var configuration = TrainingRunConfiguration(limit: plan.context.length.limit)
+    configuration.looks = runOptions.lookEvery.map { .every(.steps($0)) } ?? .usual
+    configuration.patience = runOptions.patience.map { .looks($0) } ?? (plan.context.length.endsEarly ? .usual : nil)
     configuration.symbolsPerLook = plan.words.symbolsPerLook
     var run = TrainingRun(trainer, heldOut: plan.heldOutExamples, configuration, resuming: progress)
     let facts = try ReportFacts(plan, trainer, corpus: corpusOptions.corpus, checkpoint: runOptions.output)
@@ -146,11 +146,14 @@ struct Train: ParsableCommand {
     if stepsTaken == 0 {
       Console.say(
         "nothing   the run had already come to its end; give more --steps, --epochs or --minutes to go on with it")
+    } else if outcome == .noImprovement {
+      Console.say(
+        """
+        ended     looks have brought no improvement since step \(Wording.count(progress.bestStep ?? 0)), or hardly any; \
+        to go on nevertheless give --resume and --minutes, --epochs or --steps
+        """)
     }
-    if outcome == .noImprovement {
-      Console.say("ended     \(runOptions.patience ?? 0) looks have brought no improvement")
-    }
-    for line in journal.verdict(progress) { Console.say(line) }
+    for line in journal.lastLines(progress) { Console.say(line) }
     if output.json { try StandardOutput.print(json: journal.summary(progress)) }
     guard outcome == .stopped else { return }
     throw Failure(

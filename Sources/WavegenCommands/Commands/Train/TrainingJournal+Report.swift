@@ -31,13 +31,20 @@ struct RunTime {
 extension TrainingJournal {
   /// Finds out what is wrong, and says so when it is not what it was at the look before.
   func diagnose() {
-    let measure = DiagnosisMeasure(
-      baselineBits: plan.baseline.likelihood.bitsPerSymbol, symbol: plan.words.symbol,
-      peakLearningRate: plan.training.learningRate, secondsPerStep: time.secondsPerStep(after: trainer.step),
-      remediesForOverfitting: remediesForOverfitting)
     let found = measure.diagnosis(of: history.looks)
     if let found, found.fault != diagnosis?.fault { Console.say("diagnosis \(found.sentence)") }
     diagnosis = found
+  }
+
+  /// What diagnosis and verdict go by, beside the curves.
+  var measure: DiagnosisMeasure {
+    var measure = DiagnosisMeasure(
+      baselineBits: plan.baseline.likelihood.bitsPerSymbol, symbol: plan.words.symbol,
+      peakLearningRate: plan.training.learningRate, secondsPerStep: time.secondsPerStep(after: trainer.step),
+      remediesForOverfitting: remediesForOverfitting)
+    measure.stepsPerEpoch = trainer.stepsPerEpoch
+    measure.scarcity = plan.words.scarcity(learned: plan.trainingExamples, heldOut: plan.heldOutExamples)
+    return measure
   }
 
   /// Dropout helps only where the network has it.
@@ -55,7 +62,7 @@ extension TrainingJournal {
     let status = ReportPage.Status(
       phase, step: trainer.step, seconds: time.seconds, secondsLeft: lastReport?.secondsLeft)
     do {
-      try report?.write(history, status, diagnosis?.sentence)
+      try report?.write(history, status, measure.verdict(of: history.looks))
     } catch {
       Console.say("warning   \(error)")
     }

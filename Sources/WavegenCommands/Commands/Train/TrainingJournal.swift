@@ -23,6 +23,7 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
   var diagnosis: TrainingDiagnosis?
   var report: TrainingReport?
   let time: RunTime
+  private var hearing: Hearing
 
   /// Begins the log, or goes on with it; a run that is not resumed first moves the files of an earlier one aside.
   ///
@@ -38,6 +39,7 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
     files = options.files
     (sampleSeconds, sampleCount) = (options.sampleSeconds, options.sampleCount)
     time = RunTime(step: trainer.step, seconds: progress.seconds)
+    hearing = Hearing(options.lookEvery == nil ? .tenthOfTheTime : .everyLook)
     report = options.report.map { TrainingReport($0, facts) }
     // Until the earlier files have other names, they are kept from other runs that would move them as well.
     let earlierLog = options.resume ? nil : try files.claim()
@@ -79,7 +81,7 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
       """
       step \(look.step)  \(plan.words.score(of: look.heldOut))\(look.isBest ? " (best)" : "")\(pace)
       """)
-    let heard = hear()
+    let heard = hearing.isDue ? hearing.timed { hear() } : nil
     do { try log.write(LogEntry.Look(look, heard)) } catch { Console.say("warning   \(error)") }
     history.looked(atStep: look.step, heldOutBits: look.heldOut.bitsPerSymbol, heard)
     diagnose()
@@ -146,18 +148,19 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
   }
 
   /// What has come of the run, and what to do next.
-  func verdict(_ progress: TrainingState.Progress) -> [String] {
+  func lastLines(_ progress: TrainingState.Progress) -> [String] {
     guard let bits = progress.bestBitsPerSymbol else { return [] }
     let gain = plan.baseline.likelihood.bitsPerSymbol - bits
     let place = files.checkpoint == CheckpointOptions.defaultPath ? "" : " --checkpoint \(files.checkpoint)"
+    // A run that is resumed without its log knows of its best look only.
+    let known = TrainingHistory.Look(
+      step: progress.bestStep ?? progress.step, heldOutBits: bits, trainingBits: nil, learningRate: nil)
+    let verdict = measure.verdict(of: history.looks.isEmpty ? [known] : history.looks)
     return [
-      """
-      model     \(files.checkpoint): \(score(bits)), \(difference(gain)) than the histogram
-      """,
-      gain > 0
-        ? next(place)
-        : "warning   a histogram still predicts better, and what the model generates is noise; train longer",
-    ]
+      "model     \(files.checkpoint): \(score(bits)), \(difference(gain)) than the histogram",
+      verdict.map { ($0.kind == .good ? "verdict   " : "warning   ") + $0.sentence },
+      gain > 0 ? next(place) : nil,
+    ].compactMap(\.self)
   }
 
   /// The best result so far, which a resumed run knows only as a number.

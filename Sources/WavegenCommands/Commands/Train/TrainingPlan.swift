@@ -19,6 +19,14 @@ struct TrainingPlan<Examples: Corpus> {
 
   var words: ExampleWords { ExampleWords(context.checkpoint.data) }
 
+  /// A network before its first step. Where it has weights for every place, it begins as the histogram.
+  func makeModel<Network: ModelConfiguration>(_ network: Network) throws(Failure) -> Network.Model {
+    guard network is any PlacedConfiguration, let histogram = baseline.parameters.first else {
+      return try network.makeTrainableModel(seed: training.seed)
+    }
+    return try network.makeTrainableModel(from: HistogramStart(seed: training.seed, histogram: histogram))
+  }
+
   /// Tells what will be trained on what, and what it takes, before it begins.
   /// - Throws: `Failure` if a step needs more memory than there is.
   func describe(
@@ -44,6 +52,7 @@ struct TrainingPlan<Examples: Corpus> {
       """
       baseline  \(words.score(of: baseline.likelihood)) for a histogram; a model below that has learned something
       """)
+    if let scarcity = words.scarcity(learned: learned, heldOut: held) { Console.say("little    \(scarcity)") }
   }
 
   private func describeMemory(

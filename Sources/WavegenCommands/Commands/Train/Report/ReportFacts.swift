@@ -64,7 +64,7 @@ package struct ReportFacts: Sendable {
       ("kind", type(of: network).modelName), ("parameters", Wording.count(description.parameterCount)),
     ]
     let learning: [(name: String, value: String)] = [
-      ("a step learns from", words.step(plan.training)), ("until", Self.text(plan.context.limit)),
+      ("a step learns from", words.step(plan.training)), ("until", Self.text(plan.context.length)),
     ]
     let computation: [(name: String, value: String)] = [
       ("threads", "\(trainer.backend.threadCount)"), ("kernels", "\(trainer.backend.implementation)"),
@@ -90,12 +90,14 @@ package struct ReportFacts: Sendable {
     }
   }
 
-  private static func text(_ limit: TrainingLimit) -> String {
-    switch limit {
-    case .steps(let count): Wording.count(count, "step")
-    case .epochs(let count): Wording.count(count, "epoch")
-    case .seconds(let seconds): Wording.duration(seconds)
-    }
+  private static func text(_ length: RunLength) -> String {
+    let limit =
+      switch length.limit {
+      case .steps(let count): Wording.count(count, "step")
+      case .epochs(let count): Wording.count(count, "epoch")
+      case .seconds(let seconds): Wording.duration(seconds)
+      }
+    return length.endsEarly ? limit + ", or nothing improves any more" : limit
   }
 
   /// Of more descriptions than that, such as those of words, only the number is told.

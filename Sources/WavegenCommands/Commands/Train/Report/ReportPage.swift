@@ -35,17 +35,18 @@ package struct ReportPage: Sendable {
   package var facts: ReportFacts
   package var history: TrainingHistory
   package var status: Status
-  package var diagnosis: String?
+  /// What can be said of the run; nil before the first look.
+  package var verdict: TrainingVerdict?
   /// Figures of what the model has made, the newest first.
   package var samples: [HTMLText]
 
   package init(
-    facts: ReportFacts, history: TrainingHistory, status: Status, diagnosis: String?, samples: [HTMLText]
+    facts: ReportFacts, history: TrainingHistory, status: Status, verdict: TrainingVerdict?, samples: [HTMLText]
   ) {
     self.facts = facts
     self.history = history
     self.status = status
-    self.diagnosis = diagnosis
+    self.verdict = verdict
     self.samples = samples
   }
 
@@ -119,14 +120,17 @@ package struct ReportPage: Sendable {
     status.phase == .running ? "The page is written anew at every look; reload it to see the newest." : ""
   }
 
-  /// The diagnosis, in one sentence.
+  /// The verdict, in one sentence.
   private var banner: HTMLText {
     if case .failed(let sentence) = status.phase { return Self.banner("bad", "The run failed", sentence) }
-    if let diagnosis { return Self.banner("warning", "Diagnosis", diagnosis) }
-    guard let best = history.best else { return Self.banner("waiting", "Diagnosis", "there was no look yet") }
-    return best.heldOutBits < facts.baselineBits
-      ? Self.banner("good", "Diagnosis", "nothing looks wrong")
-      : Self.banner("waiting", "Diagnosis", "too early to tell: the model is not below the histogram yet")
+    guard let verdict else { return Self.banner("waiting", "Diagnosis", "there was no look yet") }
+    let kind =
+      switch verdict.kind {
+      case .fault: "warning"
+      case .undecided: "waiting"
+      case .good: "good"
+      }
+    return Self.banner(kind, "Diagnosis", verdict.sentence)
   }
 
   private static func banner(_ kind: String, _ title: String, _ sentence: String) -> HTMLText {

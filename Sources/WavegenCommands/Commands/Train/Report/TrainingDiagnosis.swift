@@ -35,6 +35,10 @@ package struct DiagnosisMeasure: Sendable {
   package var secondsPerStep: Double?
   /// What helps a model that learns by heart, such as "--weight-decay".
   package var remediesForOverfitting: [String]
+  /// Steps in which every example is learned from once.
+  package var stepsPerEpoch = 1
+  /// That there are too few examples to tell, as a sentence; nil where there are enough.
+  package var scarcity: String?
 
   package init(
     baselineBits: Double, symbol: String, peakLearningRate: Double, secondsPerStep: Double?,
@@ -83,10 +87,21 @@ package struct DiagnosisMeasure: Sendable {
         """)
   }
 
-  /// Held-out data have become less probable while learned data became more probable.
+  /// Held-out data have become less probable while learned data became more probable, or have never been probable.
   private func overfitting(
     _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
   ) -> TrainingDiagnosis? {
+    if let training = last.trainingBits, best.heldOutBits > baselineBits,
+      training < Self.clearlyBelow * baselineBits
+    {
+      return TrainingDiagnosis(
+        fault: .overfitting,
+        sentence: """
+          the model learns its examples by heart: training data take \(bits(training)), and held-out data \
+          \(figure(best.heldOutBits)), more than the histogram's \(bits(baselineBits)): expect noise, and training \
+          longer makes it worse; try \(Self.list(remediesForOverfitting))
+          """)
+    }
     let since = looks.filter { $0.step > best.step }
     guard since.count >= 3, last.heldOutBits > 1.01 * best.heldOutBits, let before = best.trainingBits,
       let lowest = since.compactMap(\.trainingBits).min(), lowest < 0.99 * before
@@ -96,7 +111,8 @@ package struct DiagnosisMeasure: Sendable {
       sentence: """
         the model learns its examples by heart: since step \(Wording.count(best.step)) held-out data went from \
         \(bits(best.heldOutBits)) up to \(figure(last.heldOutBits)), while training data went from \(bits(before)) \
-        down to \(bits(lowest)); try \(Self.list(remediesForOverfitting))
+        down to \(bits(lowest)); training longer makes it worse, and the best model is kept; for a better one try \
+        \(Self.list(remediesForOverfitting))
         """)
   }
 
@@ -119,7 +135,7 @@ package struct DiagnosisMeasure: Sendable {
 
   /// Look after look, a second of the model's own sound is much easier, or much harder, to guess than recordings are.
   private func ownSound(_ looks: [TrainingHistory.Look]) -> TrainingDiagnosis? {
-    let recent = looks.suffix(Self.looksToHear)
+    let recent = looks.filter { $0.heard != nil }.suffix(Self.looksToHear)
     let heard = recent.compactMap { look in look.heard.map { $0.bitsPerSample / max(look.heldOutBits, 1e-9) } }
     guard let last = recent.last, let own = last.heard?.bitsPerSample, last.step >= Self.stepsToBeJudged,
       heard.count == Self.looksToHear
@@ -156,9 +172,9 @@ package struct DiagnosisMeasure: Sendable {
   }
 
   /// Below this part of the histogram's bits, what is generated begins to resemble something.
-  private static let clearlyBelow = 0.95
+  static let clearlyBelow = 0.95
   /// Before that many steps no network has learned much.
-  private static let stepsToBeJudged = 200
+  static let stepsToBeJudged = 200
   private static let looksInVain = 8
   /// One second of sound may be odd.
   private static let looksToHear = 3
@@ -190,8 +206,8 @@ extension DiagnosisMeasure {
   }
 
   /// "4.119 bits per sample".
-  private func figure(_ value: Double) -> String { "\(bits(value)) bits per \(symbol)" }
-  private func bits(_ value: Double) -> String { Wording.decimal(value) }
+  func figure(_ value: Double) -> String { "\(bits(value)) bits per \(symbol)" }
+  func bits(_ value: Double) -> String { Wording.decimal(value) }
 
   /// Half a minute is precise enough for a guess.
   private static func duration(_ seconds: Double) -> String {

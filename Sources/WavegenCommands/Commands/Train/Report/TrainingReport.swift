@@ -21,9 +21,9 @@ struct TrainingReport {
   mutating func add(_ sample: RunFiles.Sample) throws { samples.append(try ReportSample(reading: sample)) }
 
   /// - Throws: `FileError` if the page could not be written; the one before is then still there.
-  func write(_ history: TrainingHistory, _ status: ReportPage.Status, _ diagnosis: String?) throws(FileError) {
+  func write(_ history: TrainingHistory, _ status: ReportPage.Status, _ verdict: TrainingVerdict?) throws(FileError) {
     let page = ReportPage(
-      facts: facts, history: history, status: status, diagnosis: diagnosis, samples: samples.newestFirst.map(\.figure))
+      facts: facts, history: history, status: status, verdict: verdict, samples: samples.newestFirst.map(\.figure))
     let file = try DurableFile(replacing: path)
     try file.write(page.html.markup)
     try file.commit()
