@@ -58,6 +58,7 @@ import WavegenTestSupport
     #expect(abs(try frequency("low rise", 0.27..<0.35) - 1000) < 150)
     #expect(abs(try frequency("Rise, low!", 0.17..<0.25) - 1000) < 150)
     #expect(abs(try frequency("Rise, low!", 0.27..<0.35) - 250) < 100)
+    #expect(abs(try frequency("“Rise” — (low)…", 0.27..<0.35) - 250) < 100)
     // Quiet, three tones, quiet.
     #expect(try workplace.readSound("a.wav").samples.count == 3200)
     #expect(try workplace.run("describe").text.contains("2 phonemes (h l) of 2 words (low, rise)"))

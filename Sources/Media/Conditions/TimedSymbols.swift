@@ -3,9 +3,10 @@ import Foundation
 
 /// What is said when in a recording: symbols, such as phonemes, in the order in which they sound.
 ///
-/// A file of them is UTF-8 text. A line holds four fields with tabs between: start and end in seconds from the beginning
-/// of the recording, the symbol, and the word that it is a part of. Symbols do not overlap; where no line says anything
-/// there is a pause.
+/// A line of such a file holds four fields with tabs between: start and end in seconds from the beginning of the
+/// recording, the symbol, and the word that it is a part of. White space around a field is no part of it. Symbols do not
+/// overlap; where no line says anything there is a pause. The text is in UTF-8, or in UTF-16 or UTF-32 that can be told
+/// from it.
 ///
 ///     0.0500	0.1282	s	seven
 ///     0.1282	0.3168	E	seven
@@ -37,11 +38,12 @@ public struct TimedSymbols: Sendable, Equatable {
     } catch {
       throw .file(error)
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path: path) }
+    let text: String
+    do { text = try FileText(bytes).content } catch { throw .notText(path: path, error) }
     var entries: [Entry] = []
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       guard line.contains(where: { !$0.isWhitespace }) else { continue }
-      guard let entry = Entry(line) else { throw .line(path: path, number: index + 1, found: String(line.prefix(60))) }
+      guard let entry = Entry(line) else { throw .line(path: path, number: index + 1, found: String(line)) }
       // Times are rounded to some digits.
       guard entry.time.lowerBound >= (entries.last?.time.upperBound ?? 0) - 1e-3 else {
         throw .order(path: path, number: index + 1)
@@ -56,7 +58,9 @@ public struct TimedSymbols: Sendable, Equatable {
 extension TimedSymbols.Entry {
   /// Nil for what is no line of such a file.
   fileprivate init?(_ line: Substring) {
-    let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { field in
+      field.trimmingCharacters(in: .whitespaces)
+    }
     guard fields.count == 4, let start = Double(fields[0]), let end = Double(fields[1]), start >= 0, end.isFinite,
       start < end, !fields[2].isEmpty, !fields[3].isEmpty
     else { return nil }
@@ -67,7 +71,7 @@ extension TimedSymbols.Entry {
 /// Why a file does not tell what is said when.
 public enum TimedSymbolError: Error, Equatable, Sendable, CustomStringConvertible {
   case file(FileError)
-  case notText(path: String)
+  case notText(path: String, TextFault)
   case empty(path: String)
   /// Lines count from 1.
   case line(path: String, number: Int, found: String)
@@ -76,12 +80,12 @@ public enum TimedSymbolError: Error, Equatable, Sendable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .file(let error): error.description
-    case .notText(let path): "\(path) is no text in UTF-8; save it as such"
+    case .notText(let path, let fault): "\(path) \(fault)"
     case .empty(let path): "\(path) is empty, but should tell what is said when"
     case .line(let path, let number, let found):
       """
       line \(number) of \(path) should hold start and end in seconds, a symbol and its word, with tabs between, but is \
-      "\(found)"
+      \(found.quotedVisibly)
       """
     case .order(let path, let number):
       "line \(number) of \(path) begins before the one above it has ended; sort the lines by their times"

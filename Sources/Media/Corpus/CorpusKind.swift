@@ -105,8 +105,10 @@ public enum CorpusKind: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether bytes can be the beginning of a UTF-8 text: no zeros, and nothing wrong but perhaps a letter cut in two.
+  /// Whether bytes can be the beginning of a text: a byte-order mark, or UTF-8 without zeros, and nothing wrong but
+  /// perhaps a letter cut in two.
   private static func isText(_ beginning: [UInt8]) -> Bool {
+    if TextEncoding.of(beginning).encoding != .utf8, TextEncoding.of(beginning).markLength > 0 { return true }
     guard !beginning.contains(0) else { return false }
     return (0..<min(4, beginning.count)).contains { cut in
       String(validating: beginning.dropLast(cut), as: UTF8.self) != nil

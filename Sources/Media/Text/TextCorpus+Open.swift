@@ -21,10 +21,10 @@ extension TextCorpus {
   public static func open(_ path: String) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      let document = try read(path)
+      let (document, remark) = try read(path)
       guard !document.bytes.isEmpty else { throw .empty(path: path) }
       let corpus = TextCorpus(documents: [document])
-      return CorpusParts(whole: corpus, report: [corpus.summary])
+      return CorpusParts(whole: corpus, report: [corpus.summary] + (remark.map { ["\(path) \($0)"] } ?? []))
     }
     let walk: FolderWalk
     do { walk = try FolderWalk(root: path) } catch { throw .folder(error) }
@@ -37,6 +37,7 @@ extension TextCorpus {
     _ names: [String], in root: String, remarks: [CorpusRemark], ignoredFileCount: Int
   ) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
     var remarks = remarks
+    var recoded: [CorpusRemark] = []
     var documents: [CorpusPart: [Document]] = [:]
     let split = parts(of: names)
     for name in names {
@@ -44,7 +45,8 @@ extension TextCorpus {
         remarks.append(CorpusRemark(path: name, text: "belongs to none of the parts"))
         continue
       }
-      let document = try read(root.hasSuffix("/") ? root + name : root + "/" + name)
+      let (document, remark) = try read(root.hasSuffix("/") ? root + name : root + "/" + name)
+      if let remark { recoded.append(CorpusRemark(path: name, text: remark)) }
       if document.bytes.isEmpty {
         remarks.append(CorpusRemark(path: name, text: "is empty (0 bytes)"))
       } else {
@@ -58,6 +60,7 @@ extension TextCorpus {
       opened[part] = corpus
       opened.report.append((part == .whole ? "" : "\(part.rawValue): ") + corpus.summary)
     }
+    if !recoded.isEmpty { opened.report.append(CorpusRemark.list(recoded)) }
     if !remarks.isEmpty { opened.report.append("left out \(remarks.count): \(CorpusRemark.list(remarks))") }
     if ignoredFileCount > 0 {
       let count = ignoredFileCount
@@ -81,7 +84,10 @@ extension TextCorpus {
     return parts
   }
 
-  private static func read(_ path: String) throws(TextCorpusError) -> Document {
+  /// The letters of a file in UTF-16 or UTF-32 are read as UTF-8, and a byte-order mark is no part of a text; all other
+  /// bytes are taken as they are.
+  /// - Returns: the text, and what of the file was read as something else.
+  private static func read(_ path: String) throws(TextCorpusError) -> (document: Document, remark: String?) {
     let bytes: [UInt8]
     do throws(FileError) {
       let file = try ReadableFile(reading: path)
@@ -90,7 +96,10 @@ extension TextCorpus {
       throw .file(error)
     }
     guard !bytes.starts(with: GzipStream.magic) else { throw .compressed(path: path) }
-    return Document(path: path, bytes: bytes)
+    let (encoding, markLength) = TextEncoding.of(bytes)
+    if encoding == .utf8 { return (Document(path: path, bytes: Array(bytes[markLength...])), nil) }
+    guard let text = try? FileText(bytes) else { return (Document(path: path, bytes: bytes), nil) }
+    return (Document(path: path, bytes: Array(text.content.utf8)), "is in \(encoding.name) and is read as UTF-8")
   }
 
   /// For people: "3 texts, 1200000 bytes".

@@ -90,11 +90,11 @@ extension TypedCommand {
   /// Quotes that word processors and web pages put in place of those that a shell knows.
   func refuseCurlyQuotes(_ value: String, _ argument: KnownArgument) throws(Failure) {
     guard let first = value.first, first.isCurlyQuote, !FileManager.default.fileExists(atPath: value) else { return }
-    let closed = value.count > 1 && value.last?.isCurlyQuote == true
+    let isQuoted = value.dropFirst().contains(where: \.isCurlyQuote)
+    let closed = isQuoted && value.last?.isCurlyQuote == true
     // A text may hold any, and a name may begin with a word in quotes, where the shell has not cut it.
-    guard argument.name == "--text" ? !closed : closed || !value.dropFirst().contains(where: \.isCurlyQuote) else {
-      return
-    }
+    let isCut = !isQuoted && !value.contains(where: \.isWhitespace)
+    guard argument.name == "--text" ? isCut : closed || !isQuoted else { return }
     throw Failure(
       .usage,
       """

@@ -1,6 +1,6 @@
-import Media
-import Models
-import TensorCore
+package import Media
+package import Models
+package import TensorCore
 
 extension PhonemeDescription {
   /// What recordings tell of how words are said.
@@ -16,7 +16,7 @@ extension PhonemeDescription {
 
   /// Symbols by their numbers.
   /// - Throws: `UnknownSymbol` if the model knows none such.
-  func numbered(_ entries: [TimedSymbols.Entry]) throws(UnknownSymbol) -> [TimedPhoneme] {
+  package func numbered(_ entries: [TimedSymbols.Entry]) throws(UnknownSymbol) -> [TimedPhoneme] {
     let numbers = Dictionary(uniqueKeysWithValues: zip(symbols, symbols.indices))
     var phonemes: [TimedPhoneme] = []
     for entry in entries {
@@ -34,7 +34,7 @@ extension PhonemeDescription {
   ///   - range: of frames, not empty; frame 0 begins at time 0.
   ///   - phonemes: in the order of their times.
   /// - Returns: `[frames, channelCount]`.
-  func frames(_ range: Range<Int>, of phonemes: [TimedPhoneme], sampleRate: Int) -> Tensor<Float> {
+  package func frames(_ range: Range<Int>, of phonemes: [TimedPhoneme], sampleRate: Int) -> Tensor<Float> {
     var values = [Float](repeating: 0, count: range.count * channelCount)
     // The first one that has not ended.
     var next = 0
@@ -58,18 +58,11 @@ extension PhonemeDescription {
   /// What is said when a text is read aloud: every word as it was heard on the average.
   /// - Throws: `Failure` if there is a word that the model has not heard, or none at all.
   func reading(_ text: String) throws(Failure) -> [TimedSymbols.Entry] {
-    let known = Dictionary(uniqueKeysWithValues: words.map { ($0.word, $0) })
-    let spoken = text.lowercased().split { $0.isWhitespace || ",.;:!?".contains($0) }.map(String.init)
-    guard !spoken.isEmpty else { throw Failure(.usage, "--text holds no word; say --text \"\(words[0].word)\"") }
     var entries: [TimedSymbols.Entry] = []
     var time = Self.quietSeconds
-    for name in spoken {
-      guard let word = known[name] else {
-        throw Failure(
-          .usage, "the model has never heard the word \"\(name)\"; it knows \(Self.list(words.map(\.word)))")
-      }
+    for word in try WordList(words).words(of: text) {
       for (symbol, seconds) in zip(word.symbols, word.seconds) {
-        entries.append(TimedSymbols.Entry(time: time..<time + seconds, symbol: symbol, word: name))
+        entries.append(TimedSymbols.Entry(time: time..<time + seconds, symbol: symbol, word: word.word))
         time += seconds
       }
     }
@@ -87,7 +80,7 @@ extension PhonemeDescription {
 }
 
 /// A symbol that sounds for some time.
-struct TimedPhoneme: Sendable {
+package struct TimedPhoneme: Sendable {
   /// Seconds.
   let time: Range<Double>
   /// Among the symbols that the model knows.
@@ -95,7 +88,7 @@ struct TimedPhoneme: Sendable {
 }
 
 /// A symbol that a model has never seen.
-struct UnknownSymbol: Error {
+package struct UnknownSymbol: Error {
   let symbol: String
 }
 
