@@ -56,6 +56,27 @@ struct LikelihoodTests {
     #expect(abs(found.nats - expected.nats) < 1e-6 * expected.nats)
   }
 
+  @Test("of the end of an example, after its true past, is that of the whole less that of the beginning")
+  func past() throws {
+    let clip = randomClips(ofLengths: [200])[0]
+    let (beginning, end) = (Array(clip[..<120]), Array(clip[120...]))
+    let parts = [MemoryCorpus([clip]), MemoryCorpus([beginning]), MemoryCorpus([end], pasts: [beginning])]
+    for length in [7, 1000] {
+      let nats = parts.map { corpus in
+        let windows = Window.cut(corpus, length: length, receptiveField: model.receptiveField)
+        let plan = try? model.stepPlan(on: backend)
+        let likelihood = Likelihood.score(windows, of: corpus, under: model, on: backend)
+        let stepped = plan.map {
+          Likelihood.score(windows, of: corpus, stepping: $0, predicting: model.distribution, on: backend)
+        }
+        #expect(abs((stepped?.nats ?? 0) - likelihood.nats) < 1e-5 * likelihood.nats)
+        #expect(likelihood.symbolCount == corpus.symbolCount)
+        return likelihood.nats
+      }
+      #expect(abs(nats[0] - nats[1] - nats[2]) < 1e-5 * nats[2])
+    }
+  }
+
   @Test("needs the whole receptive field as context: with one symbol less it is another", arguments: [1, 3, 17])
   func missingContext(length: Int) {
     #expect(model.receptiveField == 16)

@@ -104,10 +104,28 @@ struct TextCorpusTests {
     let folder = try SoundTestFolder()
     for name in ["train.txt", "valid.txt", "test.txt"] { try folder.write(Array(name.utf8), to: "a/" + name) }
     let parts = try TextCorpus.open(folder.path + "/a")
-    #expect(parts.training?.documents.map(\.bytes) == [Array("train.txt".utf8)])
+    #expect(parts.training?.documents.map { Array($0.bytes) } == [Array("train.txt".utf8)])
     #expect(parts.validation?.byteCount == 9 && parts.test?.byteCount == 8 && parts.whole == nil)
     for name in ["the-train.txt", "the-ship.txt"] { try folder.write(Array(name.utf8), to: "b/" + name) }
     #expect(try TextCorpus.open(folder.path + "/b").whole?.documents.count == 2)
+  }
+
+  @Test("A byte-order mark is no part of a text, and one in UTF-16 is read as UTF-8, which is told")
+  func encodings() throws {
+    let folder = try SoundTestFolder()
+    let text = "Grüße 😀\r\n"
+    let little = text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    try folder.write([0xEF, 0xBB, 0xBF] + Array(text.utf8), to: "a/a.txt")
+    try folder.write([0xFF, 0xFE] + little, to: "a/b.txt")
+    try folder.write(little, to: "a/c.txt")
+    try folder.write(Array("Gr".utf8) + [0xFC, 0xDF, 0x65], to: "a/d.txt")
+    let parts = try TextCorpus.open(folder.path + "/a")
+    let bytes = Array(text.utf8)
+    #expect(parts.whole?.documents.map { Array($0.bytes) } == [bytes, bytes, bytes, [71, 114, 0xFC, 0xDF, 0x65]])
+    #expect(parts.report.contains("b.txt is in UTF-16 and is read as UTF-8; c.txt is in UTF-16 and is read as UTF-8"))
+    let book = try folder.write([0xFF, 0xFE] + little, to: "book")
+    #expect(try CorpusKind.of(path: book) == .text)
+    #expect(try TextCorpus.open(book).report == ["1 text, 14 bytes", "\(book) is in UTF-16 and is read as UTF-8"])
   }
 
   @Test("The end of every document is held out, and neither part is empty")
@@ -116,6 +134,8 @@ struct TextCorpusTests {
     let (training, heldOut) = try TextCorpus(documents: documents).split(holdingOut: 0.3)
     #expect(training.documents.map(\.bytes) == [[0, 1, 2, 3, 4, 5, 6], [7], [1]])
     #expect(heldOut.documents.map(\.bytes) == [[7, 8, 9], [2]])
+    #expect(heldOut.documents.map(\.past) == [[0, 1, 2, 3, 4, 5, 6], [1]])
+    #expect(training.documents.map(\.past.isEmpty) == [true, true, true])
     #expect(throws: TextCorpusError.tooShort(byteCount: 1)) {
       try TextCorpus(documents: [documents[1]]).split(holdingOut: 0.5)
     }

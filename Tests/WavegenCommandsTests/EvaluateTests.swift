@@ -47,6 +47,64 @@ import WavegenTestSupport
     #expect(abs(bits - inTraining) < 1e-4)
   }
 
+  /// Nats in all, and over how many symbols.
+  private func score(_ workplace: Workplace, _ corpus: String, _ options: String...) throws -> (
+    nats: Double, symbols: Int
+  ) {
+    let outcome = try Program.run(["evaluate", "--corpus", corpus, "--json"] + options, in: workplace.folder)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let json = try outcome.json
+    let (nats, symbols) = try (
+      #require(json["nats_per_symbol"] as? Double), #require(json["symbols"] as? Int)
+    )
+    return (nats * Double(symbols), symbols)
+  }
+
+  @Test("The held-out end of a single recording is scored from what stands before it, in training as well")
+  func endOfRecording() throws {
+    let workplace = try Workplace(recordingCount: 0)
+    try workplace.folder.makeFolder("alone")
+    for (name, count) in [("corpus/whole.wav", 1000), ("alone/beginning.wav", 900)] {
+      try workplace.writeSound(name) { $0 < count ? Float(sin(0.001 * Double($0 * $0))) : nil }
+    }
+    #expect(try workplace.train("--steps", "3", "--trim", "off").status == 0)
+    let end = try score(workplace, "corpus")
+    let whole = try score(workplace, "corpus", "--validation-files", "*")
+    let beginning = try score(workplace, "alone", "--validation-files", "*")
+    #expect((end.symbols, whole.symbols, beginning.symbols) == (100, 1000, 900))
+    #expect(abs(whole.nats - beginning.nats - end.nats) < 1e-4)
+    let look = try #require(try workplace.log(of: "look").last)
+    let bits = try #require(look["heldOutBitsPerSymbol"] as? Double)
+    #expect(abs(bits * 100 * log(2) - end.nats) < 1e-4)
+  }
+
+  @Test(
+    "The held-out end of a text is scored from what stands before it, in training as well",
+    arguments: ["gru", "wavenet"])
+  func endOfText(model: String) throws {
+    let workplace = try Workplace(recordingCount: 0)
+    let text = (0..<60).map { "line \($0 * $0 % 17)\n" }.joined()
+    let cut = text.utf8.count - Int((Double(text.utf8.count) * 0.1).rounded())
+    try workplace.folder.write(text, to: "book.txt")
+    for (folder, part) in [("whole", text), ("beginning", String(text.utf8.prefix(cut)) ?? "")] {
+      try workplace.folder.makeFolder(folder)
+      try workplace.folder.write("line", to: folder + "/train.txt")
+      try workplace.folder.write(part, to: folder + "/test.txt")
+    }
+    let tiny =
+      model == "gru" ? ["--set", "hiddenChannels=8"] : Workplace.tiny.filter { $0 != "--crop-seconds" && $0 != "0.05" }
+    let trained = try Program.run(
+      ["train", "--corpus", "book.txt", "--model", model, "--steps", "3"] + tiny, in: workplace.folder)
+    try #require(trained.status == 0, "\(trained.errors)")
+    let (end, whole) = (try score(workplace, "book.txt"), try score(workplace, "whole"))
+    let beginning = try score(workplace, "beginning")
+    #expect(end.symbols == text.utf8.count - cut)
+    #expect(abs(whole.nats - beginning.nats - end.nats) < 1e-4)
+    let look = try #require(try workplace.log(of: "look").last)
+    let bits = try #require(look["heldOutBitsPerSymbol"] as? Double)
+    #expect(abs(bits * Double(end.symbols) * log(2) - end.nats) < 1e-4)
+  }
+
   @Test(
     "--validation-files chooses what is scored",
     arguments: [

@@ -7,8 +7,11 @@ public protocol Corpus: Sendable {
   /// The shape that all examples have; nil where they are sequences of any length.
   var grid: Grid? { get }
   func length(ofExample index: Int) -> Int
+  /// How many symbols stand before an example: its true past, which is read where it is predicted and is no part of it.
+  /// They have the numbers −pastLength ..< 0.
+  func pastLength(ofExample index: Int) -> Int
   /// - Parameters:
-  ///   - range: within 0 ..< length.
+  ///   - range: within −pastLength ..< length.
   ///   - pass: how often the corpus has been gone through before. Examples that are drawn anew every time depend on it.
   func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol]
   /// The classes of a window's example. Where some are left out now and then, it depends on the whole window.
@@ -20,6 +23,7 @@ public protocol Corpus: Sendable {
 
 extension Corpus {
   public var grid: Grid? { nil }
+  public func pastLength(ofExample index: Int) -> Int { 0 }
   public func labels(of window: Window) -> [Int] { [] }
   public func conditions(of window: Window) -> ConditionFrames? { nil }
 
@@ -36,30 +40,39 @@ public struct MemoryCorpus: Corpus {
   public let grid: Grid?
   public let labels: [[Int]]
   private let conditions: [ConditionFrames]
+  private let pasts: [[Symbol]]
 
   /// - Parameters:
   ///   - grid: the shape of all examples, if they have one.
   ///   - labels: the classes of every example; without any if empty.
-  ///   - conditions: what is given beside the symbols of every example; nothing if empty.
+  ///   - conditions: what is given beside the symbols of every example, its past included; nothing if empty.
+  ///   - pasts: what stands before every example; nothing if empty.
   public init(
-    _ examples: [[Symbol]], grid: Grid? = nil, labels: [[Int]] = [], conditions: [ConditionFrames] = []
+    _ examples: [[Symbol]], grid: Grid? = nil, labels: [[Int]] = [], conditions: [ConditionFrames] = [],
+    pasts: [[Symbol]] = []
   ) {
     self.examples = examples
     self.grid = grid
     self.labels = labels
     self.conditions = conditions
+    self.pasts = pasts
   }
 
   public var exampleCount: Int { examples.count }
   public func length(ofExample index: Int) -> Int { examples[index].count }
+  public func pastLength(ofExample index: Int) -> Int { pasts.isEmpty ? 0 : pasts[index].count }
   public func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol] {
-    Array(examples[index][range])
+    guard range.lowerBound < 0 else { return Array(examples[index][range]) }
+    let end = pasts[index].count
+    return Array(pasts[index][end + range.lowerBound..<end + min(range.upperBound, 0)])
+      + examples[index][0..<max(range.upperBound, 0)]
   }
   public func labels(of window: Window) -> [Int] { labels.isEmpty ? [] : labels[window.example] }
   public func conditions(of window: Window) -> ConditionFrames? {
     guard !conditions.isEmpty else { return nil }
     let frames = conditions[window.example]
     return ConditionFrames(
-      frames.values, hop: frames.hop, lead: frames.lead + window.sites.lowerBound)
+      frames.values, hop: frames.hop,
+      lead: frames.lead + pastLength(ofExample: window.example) + window.sites.lowerBound)
   }
 }

@@ -12,9 +12,9 @@ public struct Window: Sendable, Hashable {
   /// How often the corpus has been gone through before.
   public var pass = 0
 
-  /// - Precondition: no more symbols are read before what is predicted than there are.
+  /// - Precondition: contextLength ≥ 0, and no more than the example and its past have before what is predicted.
   package init(example: Int, predicted: Range<Int>, contextLength: Int) {
-    precondition(0...predicted.lowerBound ~= contextLength, "\(contextLength) symbols before \(predicted)")
+    precondition(contextLength >= 0, "\(contextLength) symbols before \(predicted)")
     self.example = example
     self.predicted = predicted
     self.contextLength = contextLength
@@ -23,7 +23,7 @@ public struct Window: Sendable, Hashable {
   /// Sites that are read: the context and what is predicted.
   public var siteCount: Int { contextLength + predicted.count }
 
-  /// The symbols of the example that are read.
+  /// The symbols of the example that are read. Those of its past have negative numbers.
   public var sites: Range<Int> { predicted.lowerBound - contextLength..<predicted.upperBound }
 
   /// Windows in order, cut where the next one would make more than `siteCount` sites. A window that is longer is a part
@@ -50,7 +50,7 @@ public struct Window: Sendable, Hashable {
   ///
   /// Each example is cut into equal parts of at most `length` symbols. No window crosses examples, every symbol is
   /// predicted in exactly one, and each is predicted from its true past: from its whole receptive field, or from the
-  /// true start of its example. Examples shorter than the receptive field are used like all others.
+  /// true start of what its example is a part of. Examples shorter than the receptive field are used like all others.
   /// - Parameter longestContext: read before a window by a model whose receptive field has no end.
   public static func cut(
     _ corpus: some Corpus, length: Int, receptiveField: Int, longestContext: Int = longestContext
@@ -58,13 +58,13 @@ public struct Window: Sendable, Hashable {
     var windows: [Window] = []
     let context = receptiveField == .max ? longestContext : receptiveField
     for example in 0..<corpus.exampleCount {
-      let count = corpus.length(ofExample: example)
+      let (count, past) = (corpus.length(ofExample: example), corpus.pastLength(ofExample: example))
       let parts = corpus.grid != nil ? 1 : count / length + (count.isMultiple(of: length) ? 0 : 1)
       for part in 0..<parts {
         let predicted = count * part / parts..<count * (part + 1) / parts
         windows.append(
           Window(
-            example: example, predicted: predicted, contextLength: min(predicted.lowerBound, context)))
+            example: example, predicted: predicted, contextLength: min(past + predicted.lowerBound, context)))
       }
     }
     return windows

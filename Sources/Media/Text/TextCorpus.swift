@@ -3,16 +3,30 @@
 ///     let book = try TextCorpus.open("book.txt").whole
 ///     book?.documents[0].bytes.count
 public struct TextCorpus: Hashable, Sendable {
+  /// A text, or a stretch of one.
   public struct Document: Hashable, Sendable {
     /// Of its file.
     public let path: String
-    /// At least one.
-    public let bytes: [UInt8]
+    /// The whole text, whichever stretch of it this is.
+    public let text: [UInt8]
+    /// Which bytes of the text, at least one.
+    public let range: Range<Int>
 
     public init(path: String, bytes: [UInt8]) {
-      self.path = path
-      self.bytes = bytes
+      self.init(path: path, text: bytes, range: bytes.indices)
     }
+
+    fileprivate init(path: String, text: [UInt8], range: Range<Int>) {
+      self.path = path
+      self.text = text
+      self.range = range
+    }
+
+    public var bytes: ArraySlice<UInt8> { text[range] }
+    /// What stands before them.
+    public var past: ArraySlice<UInt8> { text[..<range.lowerBound] }
+
+    fileprivate func part(_ range: Range<Int>) -> Document { Document(path: path, text: text, range: range) }
   }
 
   public let documents: [Document]
@@ -37,9 +51,10 @@ public struct TextCorpus: Hashable, Sendable {
     for document in documents {
       let count = document.bytes.count
       let heldOutCount = max(min(max(Int((Double(count) * fraction).rounded()), 1), count - 1), 0)
-      training.append(Document(path: document.path, bytes: Array(document.bytes.dropLast(heldOutCount))))
+      let cut = document.range.upperBound - heldOutCount
+      training.append(document.part(document.range.lowerBound..<cut))
       guard heldOutCount > 0 else { continue }
-      heldOut.append(Document(path: document.path, bytes: Array(document.bytes.suffix(heldOutCount))))
+      heldOut.append(document.part(cut..<document.range.upperBound))
     }
     guard !heldOut.isEmpty else { throw .tooShort(byteCount: byteCount) }
     return (TextCorpus(documents: training), TextCorpus(documents: heldOut))

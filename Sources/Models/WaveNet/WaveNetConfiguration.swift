@@ -64,6 +64,9 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
     return .logisticMixture(levelCount: levelCount, componentCount: componentCount, coarseStep: coarseStep)
   }
 
+  /// In samples; no network sees further, but one that remembers all.
+  public static let greatestReceptiveField = 1 << 22
+
   /// Past samples that can influence a prediction.
   public var receptiveField: Int {
     max(
@@ -89,7 +92,7 @@ public struct WaveNetConfiguration: Codable, Hashable, Sendable {
     try Bounds.check("kernelSize", kernelSize, in: 1...64)
     try Bounds.check("number of dilations", dilations.count, in: 1...512)
     for dilation in dilations { try Bounds.check("dilations", dilation, in: 1...1 << 20) }
-    try Bounds.check("receptive field", receptiveField, in: 1...1 << 22)
+    try Bounds.check("receptive field", receptiveField, in: 1...Self.greatestReceptiveField)
     try Bounds.check("residualChannels", residualChannels, in: 1...4096)
     try Bounds.check("gateChannels", gateChannels, in: 1...4096)
     try Bounds.check("skipChannels", skipChannels, in: 1...8192)

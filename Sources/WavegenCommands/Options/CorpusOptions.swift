@@ -98,6 +98,7 @@ struct SoundExamples: Corpus {
   var exampleCount: Int { excerpts.count }
 
   func length(ofExample index: Int) -> Int { excerpts[index].range.count }
+  func pastLength(ofExample index: Int) -> Int { excerpts[index].range.lowerBound }
 
   func symbols(ofExample index: Int, in range: Range<Int>, pass: Int) -> [Symbol] {
     let excerpt = excerpts[index]

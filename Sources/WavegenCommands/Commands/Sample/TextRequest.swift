@@ -58,7 +58,7 @@ struct TextRequest {
     guard kind != .sound, kind != .images else {
       throw Failure(.usage, "\(path) holds \(kind), and the model continues text; give it a text")
     }
-    return documents[0].bytes
+    return documents[0].text
   }
 
   private func write(_ beginning: [UInt8], _ generator: inout Generator, to name: String) throws {

@@ -47,8 +47,14 @@ extension Train {
 }
 
 extension MemoryCorpus {
-  /// Every document an example.
-  init(_ texts: TextCorpus) { self.init(texts.documents.map { $0.bytes.map(Symbol.init) }) }
+  /// Every document an example, after as much of its text as any network reads.
+  init(_ texts: TextCorpus) {
+    self.init(
+      texts.documents.map { $0.bytes.map(Symbol.init) },
+      pasts: texts.documents.map { $0.past.suffix(Self.longestPast).map(Symbol.init) })
+  }
+
+  private static let longestPast = WaveNetConfiguration.greatestReceptiveField
 }
 
 extension Baseline {
