@@ -191,10 +191,10 @@ struct AudioCorpusTests {
 
   @Test("Truncated, loud and partly numberless files are used and noted")
   func notes() throws {
-    let whole = WaveBytes(samples: [Int16](repeating: 1000, count: 1000)).bytes
+    let whole = WaveBytes(samples: (0..<1000).map { $0 % 2 == 0 ? 1000 : -1000 }).bytes
     try folder.write(Array(whole[..<(44 + 1200)]), to: "cut.wav")
-    try folder.write(WaveBytes(floats: [Float](repeating: 20_000, count: 100)).bytes, to: "loud.wav")
-    try folder.write(WaveBytes(floats: [Float](repeating: 0.5, count: 999) + [.nan]).bytes, to: "nan.wav")
+    try folder.write(WaveBytes(floats: (0..<100).map { $0 % 2 == 0 ? 20_000 : -20_000 }).bytes, to: "loud.wav")
+    try folder.write(WaveBytes(floats: (0..<999).map { $0 % 2 == 0 ? 0.5 : -0.5 } + [.nan]).bytes, to: "nan.wav")
     let corpus = try open()
     #expect(corpus.recordings.map(\.sampleCount) == [600, 100, 1000])
     #expect(

@@ -3,7 +3,8 @@ import Glibc
 /// Cuts the silence before and after a recording, never inside it.
 ///
 /// The threshold is relative to the recording's own peak, so a quiet recording is not mistaken for silence; what an
-/// absolute threshold does to a quiet corpus is the classic way to train on next to nothing.
+/// absolute threshold does to a quiet corpus is the classic way to train on next to nothing. Where a recording rests
+/// beside zero at an end, silence is what stays near there.
 public struct SilenceTrimmer: Hashable, Sendable {
   /// Below 0; what stays under it, relative to the peak, counts as silence.
   public let thresholdInDecibels: Double
@@ -27,12 +28,18 @@ public struct SilenceTrimmer: Hashable, Sendable {
     marginInSeconds = validMargin
   }
 
-  /// The samples to keep, accurate to a millisecond; all of them where the recording is silent throughout.
+  /// The samples to keep, accurate to a millisecond; all of them where every sample is the same.
   public func keptRange(of profile: LoudnessProfile, sampleRate: Int) -> Range<Int> {
     let everything = 0..<profile.sampleCount
-    let threshold = Float(Double(profile.peak) * pow(10, thresholdInDecibels / 20))
-    guard profile.peak > 0, let loud = profile.loudRange(threshold: threshold) else { return everything }
+    guard !profile.isConstant, let loud = profile.loudRangeAboveRest(threshold: threshold(for: profile)) else {
+      return everything
+    }
     let margin = Int((marginInSeconds * Double(sampleRate)).rounded())
     return (max(loud.lowerBound - margin, 0)..<loud.upperBound + margin).clamped(to: everything)
+  }
+
+  /// The amplitude below which a recording counts as silent.
+  func threshold(for profile: LoudnessProfile) -> Float {
+    Float(Double(profile.peak) * pow(10, thresholdInDecibels / 20))
   }
 }

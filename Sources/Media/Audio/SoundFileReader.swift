@@ -159,4 +159,21 @@ public final class SoundFileReader {
     }
     return notes
   }
+
+  /// All that its owner should know, of the file and of the sound that was read from it.
+  func notes(on profile: LoudnessProfile) -> [SoundNote] {
+    var notes = notes
+    if mixer.channelsCancel {
+      notes.append(.cancelling(channelCount: channelCount))
+    } else if profile.isConstant {
+      notes.append(profile.peak == 0 ? .silent : .constant(amplitude: profile.highest))
+    } else if let offset = profile.restingOffset(threshold: SilenceTrimmer.standard.threshold(for: profile)) {
+      notes.append(.offset(amplitude: offset))
+    }
+    if profile.peak > Self.tolerablePeak { notes.append(.beyondFullScale(peak: profile.peak)) }
+    return notes
+  }
+
+  /// Lossy decoders overshoot a little; beyond this the file was made with another full scale in mind.
+  private static let tolerablePeak: Float = 1.5
 }

@@ -13,8 +13,6 @@ struct SoundSurvey: Sendable {
 
   /// A file with a larger share of samples that are not numbers is refused.
   private static let tolerableNotFiniteShare = 0.01
-  /// Lossy decoders overshoot a little; beyond this the file was made with another full scale in mind.
-  private static let tolerablePeak: Float = 1.5
 
   var originalDurationInSeconds: Double { Double(frameCount) / Double(sampleRate) }
   var trimmedDurationInSeconds: Double { Double(keptRange.count) / Double(sampleRate) }
@@ -32,13 +30,10 @@ struct SoundSurvey: Sendable {
     guard Double(reader.notFiniteCount) <= Self.tolerableNotFiniteShare * Double(reader.frameCount) else {
       throw .notFinite(path: path, count: reader.notFiniteCount, total: reader.frameCount)
     }
-    var notes = reader.notes
-    if profile.peak == 0 { notes.append(.silent) }
-    if profile.peak > Self.tolerablePeak { notes.append(.beyondFullScale(peak: profile.peak)) }
     sampleRate = reader.sampleRate
     channelCount = reader.channelCount
     frameCount = reader.frameCount
     keptRange = trimmer?.keptRange(of: profile, sampleRate: reader.sampleRate) ?? 0..<reader.frameCount
-    self.notes = notes
+    notes = reader.notes(on: profile)
   }
 }

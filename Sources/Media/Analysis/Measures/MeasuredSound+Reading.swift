@@ -23,9 +23,11 @@ extension MeasuredSound {
     _ reader: SoundFileReader, atSampleRate rate: Int, receiving: (([Float]) -> Void)?
   ) throws(SoundMeasuringError) -> MeasuredSound {
     var profiler = SoundProfiler(SoundFrames(sampleRate: rate))
+    var loudness = LoudnessProfile(sampleRate: reader.sampleRate)
     do {
       let resampler = rate == reader.sampleRate ? nil : try Resampler(from: reader.sampleRate, to: rate)
       while let block = reader.next() {
+        loudness.append(block)
         let samples = try resampler?.process(block) ?? block
         profiler.append(samples)
         receiving?(samples)
@@ -41,7 +43,7 @@ extension MeasuredSound {
     guard reader.frameCount > 0 else { throw .reading(.noSamples(path: reader.path)) }
     do {
       var sound = try profiler.finish()
-      sound.notes = reader.notes
+      sound.notes = reader.notes(on: loudness)
       return sound
     } catch {
       throw .tooShort(path: reader.path, error)
