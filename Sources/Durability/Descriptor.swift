@@ -29,6 +29,14 @@ struct Descriptor: ~Copyable, Sendable {
     }
   }
 
+  /// Another number for a file that is open already, which stays open.
+  init(copying open: Int32, for operation: FileError.Operation, reportedAs reportedPath: String) throws(FileError) {
+    self.reportedPath = reportedPath
+    self.operation = operation
+    number = fcntl(open, F_DUPFD_CLOEXEC, 0)
+    if number < 0 { throw FileError(path: reportedPath, operation: operation, code: errno) }
+  }
+
   deinit {
     if number >= 0 { _ = close(number) }
   }
@@ -67,6 +75,24 @@ struct Descriptor: ~Copyable, Sendable {
       if count == 0 { throw FileError(path: reportedPath, operation: operation, code: 0) }
       filled += count
     }
+  }
+
+  /// Reads as many bytes as there are at the moment, in order.
+  ///
+  /// - Returns: how many; 0 at the end.
+  func readNext(into bytes: inout [UInt8]) throws(FileError) -> Int {
+    let count = bytes.withUnsafeMutableBytes { bytes in
+      uninterrupted { Glibc.read(number, bytes.baseAddress, bytes.count) }
+    }
+    try check(Int32(clamping: count))
+    return count
+  }
+
+  /// A second number for the same open file, which stays open for as long as the process lives.
+  func kept() throws(FileError) -> Int32 {
+    let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
+    try check(copy)
+    return copy
   }
 
   /// Waits until the bytes are on the disk. Pipes and devices, which have no disk to wait for, are left alone.

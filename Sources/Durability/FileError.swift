@@ -20,6 +20,8 @@ public struct FileError: Error, Equatable, Sendable {
     case isFolder
     /// A file to be read is a pipe or a device and has no places to jump to.
     case notRegular
+    /// Standard input is the keyboard, where something was to come through a pipe.
+    case terminal
     /// The disk or the user's share of it is full.
     case full
     /// Another process writes the file.
@@ -49,6 +51,7 @@ public struct FileError: Error, Equatable, Sendable {
     case EROFS, ETXTBSY: .notWritable
     case EISDIR: .isFolder
     case ESPIPE: .notRegular
+    case ENOTTY: .terminal
     case ENOSPC, EDQUOT, EFBIG: .full
     case EWOULDBLOCK: .inUse
     default: .other
@@ -59,8 +62,10 @@ public struct FileError: Error, Equatable, Sendable {
 extension FileError: CustomStringConvertible {
   public var description: String {
     let verb = operation == .read ? "read" : "write"
-    return "could not \(verb) \(path.isEmpty ? "a file without a name" : path): \(reason)"
+    return "could not \(verb) \(path.isEmpty ? "a file without a name" : name): \(reason)"
   }
+
+  private var name: String { operation == .read ? StreamedInput.readable(path) : path }
 
   private var reason: String {
     let systemReason = String(cString: strerror(code))
@@ -70,6 +75,7 @@ extension FileError: CustomStringConvertible {
     case .notReadable, .notWritable: "\(systemReason); change the permissions or choose another place"
     case .isFolder: "it is a folder; name a file"
     case .notRegular: "it is a pipe or a device; save it as a file first"
+    case .terminal: "it is the terminal; send a file to it, as in `wavegen … - < file`"
     case .full: "\(systemReason); free some space or choose another place"
     case .inUse: "another process is writing it; wait for its end or choose another name"
     case .endedEarly: "it ends too early; it was cut short or changed while it was being read"

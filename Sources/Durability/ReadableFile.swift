@@ -14,7 +14,8 @@ public final class ReadableFile: Sendable {
   public init(reading path: String) throws(FileError) {
     self.path = path
     // Opening a pipe would otherwise wait for a writer.
-    descriptor = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK, for: .read)
+    descriptor = try Descriptor(
+      opening: StreamedInput.place(of: path), flags: O_RDONLY | O_NONBLOCK, for: .read, reportedAs: path)
     let status = try descriptor.status()
     switch status.fileType {
     case S_IFREG: byteCount = Int(status.st_size)

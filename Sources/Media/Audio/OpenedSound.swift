@@ -1,4 +1,4 @@
-import CSndfile
+import Durability
 import Glibc
 
 /// A sound file whose first decodable part has been found.
@@ -15,17 +15,39 @@ struct OpenedSound {
   init(path: String) throws(SoundReadingError) {
     let bytes = try Self.open(path)
     let layout = SoundLayout.of(bytes) ?? SoundLayout(ByteView(0..<bytes.count))
+    let refusal: SoundDecoder.Refusal
     do {
       self = try OpenedSound(layout, of: bytes)
       return
-    } catch {
-      if let failure = bytes.failure { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
-      let reason = error.reason
-      if let layout = SoundLayout.searched(in: bytes), let opened = try? OpenedSound(layout, of: bytes) {
-        self = opened
-        return
+    } catch { refusal = error }
+    if let failure = bytes.failure { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
+    if let format = ForeignFormat(at: MediaTags.endOfLeadingTags(in: bytes), in: bytes) {
+      self = try Self.decoded(path, format, refusal)
+    } else if let layout = SoundLayout.searched(in: bytes), let opened = try? OpenedSound(layout, of: bytes) {
+      self = opened
+    } else {
+      throw .notSound(path: path, reason: refusal.reason)
+    }
+  }
+
+  /// What another program makes of a file that libsndfile does not know.
+  private static func decoded(
+    _ path: String, _ format: ForeignFormat, _ refusal: SoundDecoder.Refusal
+  ) throws(SoundReadingError) -> OpenedSound {
+    switch ForeignDecoder.decode(path) {
+    case .notInstalled where !format.isUnknownContainer:
+      throw .notSound(path: path, reason: refusal.reason + "; ffmpeg, where it is installed, is asked too")
+    case .failed where !format.isUnknownContainer: throw .notSound(path: path, reason: refusal.reason)
+    case .notInstalled: throw .foreign(path: path, format: format.name)
+    case .failed(let reason): throw .notDecoded(path: path, format: format.name, reason: reason)
+    case .decoded(let bytes, let complaint):
+      var layout = SoundLayout.of(bytes) ?? SoundLayout(ByteView(0..<bytes.count))
+      if let complaint { layout.note(.complaint(complaint)) }
+      do {
+        return try OpenedSound(layout, of: bytes)
+      } catch {
+        throw .notDecoded(path: path, format: format.name, reason: error.reason)
       }
-      throw .notSound(path: path, reason: reason)
     }
   }
 
@@ -48,7 +70,7 @@ struct OpenedSound {
 
   private static func open(_ path: String) throws(SoundReadingError) -> FileBytes {
     // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = Glibc.open(StreamedInput.place(of: path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
     var status = stat()
     let error: SoundReadingError? =

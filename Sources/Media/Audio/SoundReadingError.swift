@@ -1,3 +1,5 @@
+import Durability
+
 /// Why a file yields no sound.
 public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
   /// The operating system would not open or read it.
@@ -7,6 +9,10 @@ public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
   case empty(path: String)
   /// libsndfile does not recognise or accept the contents.
   case notSound(path: String, reason: String)
+  /// It is sound, but only `ffmpeg` could decode it, which is not installed.
+  case foreign(path: String, format: String)
+  /// It is sound, but `ffmpeg` could not decode it.
+  case notDecoded(path: String, format: String, reason: String)
   case sampleRate(path: String, found: Int)
   /// A valid header and nothing behind it.
   case noSamples(path: String)
@@ -20,7 +26,8 @@ public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
   public var path: String {
     switch self {
     case .unreadable(let path, _), .notAFile(let path), .empty(let path), .notSound(let path, _),
-      .sampleRate(let path, _), .noSamples(let path), .notFinite(let path, _, _), .changed(let path),
+      .foreign(let path, _), .notDecoded(let path, _, _), .sampleRate(let path, _), .noSamples(let path),
+      .notFinite(let path, _, _), .changed(let path),
       .notResampled(let path, _):
       path
     }
@@ -33,6 +40,13 @@ public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
     case .notAFile: "is not an ordinary file"
     case .empty: "is empty (0 bytes)"
     case .notSound(_, let reason): "is not a sound file that can be decoded (\(reason))"
+    case .foreign(_, let format):
+      """
+      is \(format), which is decoded by ffmpeg; install ffmpeg, or convert it where there is one, as in `ffmpeg -i INPUT \
+      OUTPUT.flac`
+      """
+    case .notDecoded(_, let format, let reason):
+      "is \(format), and ffmpeg could not decode it (\(reason))"
     case .sampleRate(_, let found):
       """
       claims a sample rate of \(found) Hz, outside \(AudioPreparation.supportedSampleRates.lowerBound)…\
@@ -45,5 +59,5 @@ public enum SoundReadingError: Error, Hashable, CustomStringConvertible {
     }
   }
 
-  public var description: String { "\(path) \(reason)" }
+  public var description: String { "\(StreamedInput.readable(path)) \(reason)" }
 }

@@ -25,6 +25,9 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
         + (found.isEmpty ? "no files at all" : found)
     case .nothingSelected(let path, let fileCount):
       "none of the \(fileCount) sound files in \(path) was selected; check the pattern"
+    case .nothingUsable(let path, let refusals) where refusals.count == 1 && path.hasSuffix(refusals[0].path):
+      // A single file that was given by its name.
+      "\(StreamedInput.readable(path)) \(refusals[0].text)"
     case .nothingUsable(let path, let refusals):
       "nothing in \(path) can be used: \(CorpusRemark.list(refusals))"
     case .preparation(let error):

@@ -17,7 +17,7 @@ public enum CorpusKind: String, CaseIterable, Sendable {
   /// - Throws: `CorpusKindError` if there is nothing, or nothing that is known.
   public static func of(path: String) throws(CorpusKindError) -> CorpusKind {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard stat(StreamedInput.place(of: path), &status) == 0 else {
       throw .file(FileError(path: path, operation: .read, code: errno))
     }
     return status.st_mode & S_IFMT == S_IFDIR ? try ofFolder(path) : try ofFile(path)

@@ -1,3 +1,4 @@
+import Durability
 import Glibc
 
 /// The sound files that a user means by a path: a folder with everything below it, or a single file.
@@ -11,15 +12,19 @@ struct SoundFolder {
   /// Visible files that are not taken for sound.
   let ignoredFileCount: Int
 
-  /// Extensions of the files that are taken for sound, in lower case.
-  static let extensions: Set<String> = [
-    "wav", "wave", "flac", "ogg", "oga", "opus", "aif", "aiff", "aifc", "au", "snd", "w64", "rf64", "caf", "mp3",
-  ]
+  /// Extensions of the files that are taken for sound, in lower case: what libsndfile reads, and what `ffmpeg` does.
+  static let extensions: Set<String> = ForeignFormat.extensions.union([
+    "8svx", "aif", "aifc", "aiff", "au", "avr", "bwf", "caf", "flac", "htk", "iff", "ircam", "mp1", "mp2", "mp3",
+    "nist",
+    "oga", "ogg", "opus", "paf", "pvf", "rf64", "sd2", "sds", "sf", "snd", "sph", "svx", "voc", "w64", "wav", "wave",
+    "wve",
+    "xi",
+  ])
 
   /// - Throws: `CorpusError` if there is nothing at `path`, or no sound below it.
   init(path: String) throws(CorpusError) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard stat(StreamedInput.place(of: path), &status) == 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? .missingFolder(path: path) : .unreadableFolder(path: path, reason: String(cString: strerror(errno)))
     }

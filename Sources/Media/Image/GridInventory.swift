@@ -1,3 +1,4 @@
+import Durability
 import Glibc
 
 /// One file that examples or their labels are read from.
@@ -36,7 +37,7 @@ struct GridInventory {
   /// - Throws: `GridCorpusError.nothingReadable`, `.labelsWithoutExamples`, `.file`, `.folder`.
   init(of path: String) throws(GridCorpusError) {
     var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    if stat(StreamedInput.place(of: path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       try takeFolder(path)
     } else {
       try takeFile(path)

@@ -20,7 +20,7 @@ extension TextCorpus {
   /// - Throws: `TextCorpusError`, whose sentence names the file.
   public static func open(_ path: String) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard stat(StreamedInput.place(of: path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       let (document, remark) = try read(path)
       guard !document.bytes.isEmpty else { throw .empty(path: path) }
       let corpus = TextCorpus(documents: [document])

@@ -19,7 +19,7 @@ struct Complete: ParsableCommand {
 
   @OptionGroup var checkpointOptions: CheckpointOptions
 
-  @Argument(help: "A PNG or JPEG image, a recording, or a text.")
+  @Argument(help: "A PNG or JPEG image, a recording, or a text; - is standard input.")
   var input: String
 
   @Argument(help: "Where the result goes: .png, a sound, or .txt.")
@@ -64,6 +64,7 @@ struct Complete: ParsableCommand {
   }
 
   func run() throws {
+    try Inputs.take(input, mask)
     Interruption.listen()
     try replacement.check([out], besides: [checkpointOptions.path, input, mask])
     let checkpoint = try checkpointOptions.open()

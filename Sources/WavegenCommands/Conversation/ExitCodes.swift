@@ -23,7 +23,7 @@ extension SoundReadingError: CodedError {
   package var code: Failure.Code {
     switch self {
     case .unreadable, .notAFile: .missingInput
-    case .empty, .notSound, .sampleRate, .noSamples, .notFinite, .notResampled: .badData
+    case .empty, .notSound, .foreign, .notDecoded, .sampleRate, .noSamples, .notFinite, .notResampled: .badData
     case .changed: .inputOutput
     }
   }

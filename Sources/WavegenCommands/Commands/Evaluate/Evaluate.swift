@@ -39,6 +39,7 @@ struct Evaluate: ParsableCommand {
   mutating func validate() throws { try Allowed.check(orders, "--orders", 1...10_000) }
 
   func run() throws {
+    try Inputs.take(corpusOptions.corpus)
     Interruption.listen()
     let checkpoint = try checkpointOptions.open()
     guard conditionOptions.condition == nil || checkpoint.configuration.data.sound?.condition != nil else {

@@ -59,6 +59,7 @@ struct Sample: ParsableCommand {
   var sampling: SamplingConfiguration { samplingOptions.configuration }
 
   func run() throws {
+    try Inputs.take(prime, soundOptions.melOf, soundOptions.condition, imageOptions.nearest)
     Interruption.listen()
     let ending = URL(fileURLWithPath: out).pathExtension.lowercased()
     // An ending that means nothing is refused before a model is read.

@@ -1,5 +1,6 @@
 import Autoregression
 import Causality
+import Durability
 import Foundation
 import Kernels
 import Media
@@ -139,7 +140,7 @@ extension SoundDescription {
     guard corpus.recordings.count == 1, let recording = corpus.recordings.first else {
       throw Failure(.usage, "\(option) takes one recording, but \(path) holds \(corpus.recordings.count)")
     }
-    for note in corpus.report.notes { Console.say("warning   \(path) \(note.text)") }
+    for note in corpus.report.notes { Console.say("warning   \(StreamedInput.readable(path)) \(note.text)") }
     if recording.originalSampleRate != sampleRate {
       let name = String(option.dropFirst(2)).padding(toLength: 10, withPad: " ", startingAt: 0)
       Console.say("\(name)resampled from \(recording.originalSampleRate) Hz to the model's \(sampleRate) Hz")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Durability
 import Foundation
 import Kernels
 package import Media
@@ -13,7 +14,7 @@ struct SpectrumCommand: ParsableCommand {
       recordings of the corpus are brought to the sound's sample rate.
       """)
 
-  @Argument(help: ArgumentHelp("The sounds.", valueName: "files"))
+  @Argument(help: ArgumentHelp("The sounds; - is standard input.", valueName: "files"))
   var files: [String]
 
   @Option(help: ArgumentHelp("Compare with all recordings in this folder.", valueName: "corpus"))
@@ -48,6 +49,7 @@ struct SpectrumCommand: ParsableCommand {
   private static func isPicture(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }
 
   func run() throws {
+    try Inputs.take(files + [against].compactMap(\.self))
     if let plot { try replacement.check([plot], besides: files) }
     var samples: [Float] = []
     let sounds = try files.map { file in
@@ -55,7 +57,7 @@ struct SpectrumCommand: ParsableCommand {
         // More than that is refused below; what is measured does not need the samples.
         if plot != nil, samples.count <= Self.mostDrawnSamples { samples += block }
       }
-      for note in sound.notes { Console.say("note      \(file) \(note)") }
+      for note in sound.notes { Console.say("note      \(StreamedInput.readable(file)) \(note)") }
       return sound
     }
     guard samples.count <= Self.mostDrawnSamples else {

@@ -41,6 +41,7 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    try Inputs.take(corpusOptions.corpus)
     Interruption.listen()
     retainFreedMemory()
     // An output that cannot be written, or that another run writes, is found out now, and not after hours.
