@@ -69,13 +69,24 @@ def read_wav(path, sample_rate):
 def kept(samples, sound):
     """Where what is left begins and ends when quiet ends are cut."""
     decibels, rate, peak = sound.get("trimThresholdInDecibels"), sound["sampleRate"], numpy.abs(samples).max()
-    if decibels is None or peak == 0:
+    if decibels is None or samples.min() == samples.max():
         return 0, len(samples)
     length = max(1, rate // 1000)
-    blocks = numpy.pad(numpy.abs(samples), (0, -len(samples) % length)).reshape(-1, length).max(axis=1)
-    loud = numpy.flatnonzero(blocks >= numpy.float32(float(peak) * 10 ** (decibels / 20)))
+    blocks = numpy.pad(samples, (0, -len(samples) % length), mode="edge").reshape(-1, length)
+    low, high = blocks.min(axis=1), blocks.max(axis=1)
+    limit = numpy.float32(float(peak) * 10 ** (decibels / 20))
+
+    def loud(ten):
+        """The blocks that are loud by where the recording rests in ten of them."""
+        rest = (low[ten].min() + high[ten].max()) / numpy.float32(2)
+        rest = rest if abs(rest) >= limit else numpy.float32(0)
+        return numpy.flatnonzero((high >= rest + limit) | (low <= rest - limit))
+
+    first, last = loud(slice(10)), loud(slice(-10, None))
+    if len(first) == 0 or len(last) == 0 or first[0] > last[-1]:
+        return 0, len(samples)
     margin = math.floor(sound["trimMarginInSeconds"] * rate + 0.5)
-    return max(loud[0] * length - margin, 0), min((loud[-1] + 1) * length + margin, len(samples))
+    return max(first[0] * length - margin, 0), min((last[-1] + 1) * length + margin, len(samples))
 
 
 def encode(samples, levels):

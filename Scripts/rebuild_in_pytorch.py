@@ -108,14 +108,24 @@ def load(path):
 def trimmed(samples, rate, sound):
     """What is left of a recording when quiet ends are cut, in blocks of a millisecond."""
     decibels = sound.get("trimThresholdInDecibels")
-    peak = float(numpy.abs(samples).max())
-    if decibels is None or peak == 0:
+    if decibels is None or samples.min() == samples.max():
         return samples
     length = max(1, rate // 1000)
-    padded = numpy.pad(numpy.abs(samples), (0, -len(samples) % length))
-    loud = numpy.flatnonzero(padded.reshape(-1, length).max(axis=1) >= numpy.float32(peak * 10 ** (decibels / 20)))
+    blocks = numpy.pad(samples, (0, -len(samples) % length), mode="edge").reshape(-1, length)
+    low, high = blocks.min(axis=1), blocks.max(axis=1)
+    limit = numpy.float32(float(numpy.abs(samples).max()) * 10 ** (decibels / 20))
+
+    def loud(ten):
+        """The blocks that are loud by where the recording rests in ten of them."""
+        rest = (low[ten].min() + high[ten].max()) / numpy.float32(2)
+        rest = rest if abs(rest) >= limit else numpy.float32(0)
+        return numpy.flatnonzero((high >= rest + limit) | (low <= rest - limit))
+
+    first, last = loud(slice(10)), loud(slice(-10, None))
+    if len(first) == 0 or len(last) == 0 or first[0] > last[-1]:
+        return samples
     margin = math.floor(sound["trimMarginInSeconds"] * rate + 0.5)
-    return samples[max(loud[0] * length - margin, 0) : (loud[-1] + 1) * length + margin]
+    return samples[max(first[0] * length - margin, 0) : (last[-1] + 1) * length + margin]
 
 
 def encode(samples, levels):
