@@ -143,9 +143,9 @@ struct PlacedModelTests {
     expect("maskCount", ModelExample.made) { $0.maskCount = 0 }
     expect("orderCount", ModelExample.made) { $0.orderCount = 2 }
     expect("maskCount × orderCount", ModelExample.otherMADE) { ($0.maskCount, $0.orderCount) = (100, 100) }
-    expect("number of parameters", ModelExample.fvsbn) { ($0.rows, $0.columns) = (256, 256) }
-    expect("number of parameters", ModelExample.made) { $0.hiddenUnits = [65_536, 65_536] }
-    expect("number of parameters", ModelExample.nade) {
+    expect("parameters", ModelExample.fvsbn) { ($0.rows, $0.columns) = (256, 256) }
+    expect("parameters", ModelExample.made) { $0.hiddenUnits = [65_536, 65_536] }
+    expect("parameters", ModelExample.nade) {
       ($0.rows, $0.columns, $0.levelCount, $0.hiddenUnits) = (256, 256, 256, 65_536)
     }
   }
