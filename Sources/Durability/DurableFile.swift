@@ -89,7 +89,7 @@ public struct DurableFile: ~Copyable, Sendable {
     }
     if let permissions { try descriptor.setPermissions(permissions) }
     try descriptor.synchronize()
-    if rename(temporaryPath, TemporaryName.join(folder, name)) < 0 {
+    if rename(temporaryPath, FilePath(folder).appending(name)) < 0 {
       throw FileError(path: path, operation: .write, code: errno)
     }
     isCommitted = true

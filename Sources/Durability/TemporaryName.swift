@@ -8,10 +8,6 @@ enum TemporaryName {
   static func path(in folder: String, for name: String) -> String {
     let stem = String(decoding: name.utf8.prefix(100), as: UTF8.self)
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
-    return join(folder, ".\(stem).\(getpid())-\(random).partial")
-  }
-
-  static func join(_ folder: String, _ name: String) -> String {
-    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    return FilePath(folder).appending(".\(stem).\(getpid())-\(random).partial")
   }
 }

@@ -41,7 +41,7 @@ enum WriteDestination {
     var current = path
     for _ in 0..<longestChain {
       guard let target = linkTarget(current) else { return current }
-      current = target.hasPrefix("/") ? target : TemporaryName.join(folderAndName(of: current).folder, target)
+      current = FilePath(target).isAbsolute ? target : FilePath(FilePath(current).folder).appending(target)
     }
     throw FileError(path: path, operation: .write, code: ELOOP)
   }
@@ -55,15 +55,10 @@ enum WriteDestination {
   private static func split(
     _ path: String, reportedAs reportedPath: String
   ) throws(FileError) -> (folder: String, name: String) {
-    let parts = folderAndName(of: path)
-    if parts.name.isEmpty {
+    let (folder, name) = (FilePath(path).folder, FilePath(path).name)
+    if name.isEmpty {
       throw FileError(path: reportedPath, operation: .write, code: path.isEmpty ? ENOENT : EISDIR)
     }
-    return parts
-  }
-
-  private static func folderAndName(of path: String) -> (folder: String, name: String) {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
-    return (String(path[...slash]), String(path[path.utf8.index(after: slash)...]))
+    return (folder.isEmpty ? "." : folder, name)
   }
 }

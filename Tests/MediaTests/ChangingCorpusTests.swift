@@ -8,8 +8,8 @@ struct ChangingCorpusTests {
 
   init() throws {
     folder = try SoundTestFolder()
-    for name in ["a", "b", "c", "d"] {
-      try folder.record((0..<400).map { Float(sin(Double($0) / 4)) }, to: name + ".wav")
+    for (index, name) in ["a", "b", "c", "d", "e", "f"].enumerated() {
+      try folder.record((0..<400).map { Float(sin(Double($0) / Double(4 + index))) }, to: name + ".wav")
     }
   }
 
@@ -24,14 +24,13 @@ struct ChangingCorpusTests {
       _ = try? folder.record([0.5, -0.5], to: "c.wav")
     }
     let corpus = try AudioCorpus.open(configuration, progress: change)
-    #expect(corpus.recordings.map(\.path) == ["d.wav"])
+    #expect(corpus.recordings.map(\.path) == ["d.wav", "e.wav", "f.wav"])
     #expect(corpus.report.refusals.map(\.path).sorted() == ["a.wav", "b.wav", "c.wav"])
     #expect(corpus.report.refusals.allSatisfy { !$0.text.isEmpty })
   }
 
-  @Test("A picture, a table or a text that goes away is named in one sentence")
+  @Test("A picture, a table or a text that goes away is named in one sentence, alone and among others")
   func gone() throws {
-    try folder.write(Array("words".utf8), to: "words/b.txt")
     // A link to nowhere is what a file is that went away after it was listed.
     for (link, folderName) in [("pictures/a.png", "pictures"), ("words/a.txt", "words")] {
       let path = try folder.path(link)
@@ -44,6 +43,12 @@ struct ChangingCorpusTests {
         }
       }
       #expect("\(try #require(error))".contains(link))
+    }
+    try folder.write(Array("words".utf8), to: "words/b.txt")
+    try folder.paint(to: "pictures/b.png")
+    let reports = try [TextCorpus.open(folder.path("words")).report, GridCorpus.open(folder.path("pictures")).report]
+    for report in reports {
+      #expect(report.contains { $0.hasPrefix("left out 1: ") && $0.contains("there is no such file") })
     }
   }
 }

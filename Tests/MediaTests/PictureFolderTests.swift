@@ -20,10 +20,9 @@ struct PictureFolderTests {
   @Test("Folders train, valid and test are parts, and share the numbers of their classes")
   func parts() throws {
     let folder = try SoundTestFolder()
-    try folder.paint(to: "train/b/1.png")
-    try folder.paint(to: "train/c/1.png")
-    try folder.paint(to: "valid/c/1.png")
-    try folder.paint(to: "test/a/1.png")
+    for (seed, name) in zip(UInt64(1)..., ["train/b/1.png", "train/c/1.png", "valid/c/1.png", "test/a/1.png"]) {
+      try folder.paint(seed: seed, to: name)
+    }
     let parts = try GridCorpus.open(folder.path)
     #expect(parts.training?.labels == [1, 2])
     #expect(parts.validation?.labels == [2])
@@ -33,8 +32,8 @@ struct PictureFolderTests {
   @Test("A folder called test beside other classes is a class")
   func classCalledTest() throws {
     let folder = try SoundTestFolder()
-    try folder.paint(to: "test/1.png")
-    try folder.paint(to: "taste/1.png")
+    try folder.paint(seed: 1, to: "test/1.png")
+    try folder.paint(seed: 2, to: "taste/1.png")
     let corpus = try #require(try GridCorpus.open(folder.path).whole)
     #expect(corpus.classNames == ["taste", "test"] && corpus.labels == [0, 1])
   }
@@ -47,7 +46,7 @@ struct PictureFolderTests {
     let corpus = try #require(try GridCorpus.open(folder.path).whole)
     #expect(corpus.exampleCount == 2 && corpus.labels == nil && corpus.classNames == [])
     #expect(try GridCorpus.open(folder.path + "/train-to-the-sea.png").whole?.values == picture.values)
-    try folder.paint(to: "class/2.png")
+    try folder.paint(seed: 6, to: "class/2.png")
     let mixed = try GridCorpus.open(folder.path)
     #expect(mixed.whole?.labels == nil && mixed.report.contains { $0.contains("1.png lies in no folder of a class") })
   }
@@ -76,7 +75,9 @@ struct PictureFolderTests {
           .images(rows: 5, columns: 10)))
     #expect(error?.description.contains("10 × 5 pixels") == true && error?.description.contains("20 × 10") == true)
     #expect(try GridCorpus.open(folder.path, imageSize: 6).whole?.shape == .images(rows: 3, columns: 6))
-    try folder.paint(rows: 10, columns: 10, to: "3.png")
+    for name in ["3.png", "4.png"] {
+      try folder.paint(rows: 10, columns: 10, seed: UInt64(name.utf8.first ?? 0), to: name)
+    }
     let proportions = folder.gridError(imageSize: 6)
     #expect(
       proportions
@@ -87,10 +88,9 @@ struct PictureFolderTests {
     #expect(proportions?.description.contains("--image-size") == false)
   }
 
-  @Test("A picture that cannot be read is named")
+  @Test("A single picture that cannot be read is named")
   func damaged() throws {
     let folder = try SoundTestFolder()
-    try folder.paint(to: "1.png")
     let path = try folder.write(Array("text".utf8), to: "2.png")
     #expect(folder.gridError() == .picture(.notAPicture(path: path)))
   }

@@ -73,13 +73,13 @@ struct VectorFileTests {
     #expect(parts.report.contains { $0.contains("contest.csv belongs to none of the parts") })
   }
 
-  @Test("Rows of different lengths in two files, and an image size for a table, are refused")
+  @Test("Rows of different lengths in two files of one part, and an image size for a table, are refused")
   func disagreement() throws {
     let folder = try SoundTestFolder()
     let first = try folder.write(Array("0,1\n".utf8), to: "train.csv")
-    let second = try folder.write(Array("0,1,2\n".utf8), to: "test.csv")
+    let second = try folder.write(Array("0,1,2\n".utf8), to: "train-2.csv")
     #expect(
-      folder.gridError() == .mixedShapes(first: first, .vectors(columns: 2), other: second, .vectors(columns: 3)))
+      folder.gridError() == .mixedShapes(first: second, .vectors(columns: 3), other: first, .vectors(columns: 2)))
     #expect(folder.gridError(of: "train.csv", imageSize: 4) == .imageSizeForVectors(path: first))
   }
 

@@ -68,7 +68,11 @@ import WavegenTestSupport
     let baseline = try #require(result["baseline_nats_per_example"] as? Double)
     #expect(baseline > 10 && baseline < 21)
     let file = try workplace.run("evaluate", "--corpus", "stripes/train-images-idx3-ubyte")
-    #expect(file.text.contains("60 images") && file.text.contains("all of it"), "\(file.text) \(file.errors)")
+    #expect(
+      file.text.contains("6 images") && file.text.contains("that was held out in training"),
+      "\(file.text) \(file.errors)")
+    let all = try workplace.run("evaluate", "--corpus", "stripes/train-images-idx3-ubyte", "--whole")
+    #expect(all.text.contains("60 images") && all.text.contains("all of it"), "\(all.text) \(all.errors)")
     #expect(try workplace.run("evaluate", "--corpus", "stripes", "--part", "validation").text.contains("6 images"))
   }
 

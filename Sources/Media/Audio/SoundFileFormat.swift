@@ -1,4 +1,5 @@
 import CSndfile
+import Durability
 
 /// The formats that sound is written in, told apart by the extension of the file's name.
 public enum SoundFileFormat: String, CaseIterable, Sendable {
@@ -54,8 +55,4 @@ public enum SoundFileFormat: String, CaseIterable, Sendable {
 }
 
 /// What follows the last full stop of the file's name, in lower case; empty where there is none.
-func fileExtension(of path: String) -> String {
-  let name = path.split(separator: "/").last ?? ""
-  guard let stop = name.lastIndex(of: "."), stop != name.startIndex else { return "" }
-  return name[name.index(after: stop)...].lowercased()
-}
+func fileExtension(of path: String) -> String { FilePath(path).fileExtension }

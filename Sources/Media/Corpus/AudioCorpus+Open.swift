@@ -41,34 +41,49 @@ private struct CorpusOpening {
     guard !selected.isEmpty else {
       throw .nothingSelected(path: configuration.folder, fileCount: folder.soundFiles.count)
     }
-    let (files, refused) = survey(selected, in: folder.root)
-    let sampleRate = configuration.sampleRate ?? Self.prevailingRate(of: files)
+    var (files, refused) = survey(selected, in: folder.root)
+    refused += SampleRateVote.removeImplausible(from: &files)
+    let sampleRate = try sampleRate(of: files)
     let preparation = try preparation(sampleRate: sampleRate)
     var report: CorpusReport
-    let recordings: [AudioCorpus.Recording]
+    let copies: RecordingCopies
     let spool: SpooledBytes
     do {
       var conversion = try RecordingConversion(
         root: folder.root, sampleRate: sampleRate, codec: codec, spoolFolder: configuration.spoolFolder)
       try convert(files, by: &conversion)
-      recordings = conversion.recordings
-      report = CorpusReport(recordings: recordings, sampleRate: sampleRate)
+      copies = RecordingCopies(among: conversion.recordings, prints: conversion.contents)
+      report = CorpusReport(recordings: copies.recordings, sampleRate: sampleRate)
+      report.copies = copies.remarks
       report.refusals = folder.unreadable + refused + conversion.refusals
       spool = try conversion.finish()
     } catch {
       throw .spool(error)
     }
+    let recordings = copies.recordings
     guard !recordings.isEmpty else {
       throw .nothingUsable(path: configuration.folder, refusals: report.refusals)
     }
+    let refusedCount = report.refusals.count - folder.unreadable.count
+    guard !FileVerdict.areTooMany(refusedCount, of: selected.count) else {
+      throw .mostUnusable(
+        path: configuration.folder, refusals: Array(report.refusals.dropFirst(folder.unreadable.count)),
+        fileCount: selected.count)
+    }
     report.ignoredFileCount = folder.ignoredFileCount
-    let used = Set(recordings.map(\.path))
-    for file in files where used.contains(file.path) {
+    let used = Set(recordings.map { FilePath($0.path) })
+    for file in files where used.contains(FilePath(file.path)) {
       report.notes += file.survey.notes.map { CorpusRemark(path: file.path, text: $0.description) }
     }
     return AudioCorpus(
       preparation: preparation, recordings: recordings, report: report, root: folder.root, spool: spool,
       width: SymbolWidth(levelCount: codec.levelCount))
+  }
+
+  /// As the configuration says, or as most files and most of the sound have it.
+  private func sampleRate(of files: [SurveyedFile]) throws(CorpusError) -> Int {
+    if let sampleRate = configuration.sampleRate { return sampleRate }
+    return try SampleRateVote(among: files, in: configuration.folder).sampleRate
   }
 
   private func preparation(sampleRate: Int) throws(CorpusError) -> AudioPreparation {
@@ -89,7 +104,8 @@ private struct CorpusOpening {
     for start in stride(from: 0, to: paths.count, by: RecordingConversion.filesPerBatch) {
       let batch = Array(paths[start...].prefix(RecordingConversion.filesPerBatch))
       let surveys = batch.concurrentMap(threadCount: configuration.threadCount) { path in
-        Result { () throws(SoundReadingError) in try SoundSurvey(path: root + "/" + path, trimmer: trimmer) }
+        Result { () throws(SoundReadingError) in try SoundSurvey(path: FilePath(root).appending(path), trimmer: trimmer)
+        }
       }
       for (path, survey) in zip(batch, surveys) {
         switch survey {
@@ -100,14 +116,6 @@ private struct CorpusOpening {
       progress?(CorpusProgress(phase: .surveying, filesDone: start + batch.count, filesTotal: paths.count))
     }
     return (usable, refused)
-  }
-
-  /// The rate that most of the sound has, by duration; of equals the higher.
-  private static func prevailingRate(of files: [SurveyedFile]) -> Int {
-    let durations = Dictionary(
-      files.map { ($0.survey.sampleRate, $0.survey.originalDurationInSeconds) }, uniquingKeysWith: +)
-    let prevailing = durations.max { ($0.value, $0.key) < ($1.value, $1.key) }
-    return prevailing?.key ?? AudioPreparation.supportedSampleRates.lowerBound
   }
 
   private func convert(_ files: [SurveyedFile], by conversion: inout RecordingConversion) throws(FileError) {

@@ -24,6 +24,8 @@ public struct AudioCorpus: Sendable {
     public let originalDurationInSeconds: Double
     /// What trimming left.
     public let trimmedDurationInSeconds: Double
+    /// Paths of other files with the same sound, which are left out.
+    public internal(set) var copies: [String] = []
 
     /// Where its symbols begin in the spool, in bytes.
     let offset: Int
@@ -55,7 +57,7 @@ public struct AudioCorpus: Sendable {
   }
 
   /// Where the file of a recording lies.
-  public func path(ofRecording index: Int) -> String { root + "/" + recordings[index].path }
+  public func path(ofRecording index: Int) -> String { FilePath(root).appending(recordings[index].path) }
 
   /// Every recording from beginning to end.
   public var excerpts: [Excerpt] {
@@ -74,7 +76,7 @@ public struct AudioCorpus: Sendable {
 public struct AudioCorpusConfiguration: Sendable {
   /// A folder that is searched to its depths, or a single sound file.
   public var folder: String
-  /// In hertz; nil takes the rate that most of the sound has.
+  /// In hertz; nil takes the rate that most files and most of the sound have, see `SampleRateVote`.
   public var sampleRate: Int?
   /// A power of two, at most 65,536.
   public var levelCount: Int

@@ -10,6 +10,10 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingSelected(path: String, fileCount: Int)
   /// Every file was refused.
   case nothingUsable(path: String, refusals: [CorpusRemark])
+  /// More than half of the files were refused.
+  case mostUnusable(path: String, refusals: [CorpusRemark], fileCount: Int)
+  /// Most files have one sample rate, and most of the sound another.
+  case sampleRates(path: String, ofFiles: RateShare, ofSound: RateShare)
   case preparation(AudioPreparationError)
   /// The file that holds the decoded corpus could not be written.
   case spool(FileError)
@@ -30,6 +34,12 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(StreamedInput.readable(path)) \(refusals[0].text)"
     case .nothingUsable(let path, let refusals):
       "nothing in \(path) can be used: \(CorpusRemark.list(refusals))"
+    case .mostUnusable(let path, let refusals, let fileCount):
+      FileVerdict.sentence(path, refusals, of: fileCount)
+    case .sampleRates(let path, let files, let sound):
+      "\(files.fileCount) files in \(path) have \(files.sampleRate) Hz, but most of the sound is in "
+        + "\(sound.fileCount) of \(sound.sampleRate) Hz, such as \(sound.example), so it cannot be said which rate is "
+        + "meant; name it by --sample-rate \(files.sampleRate) or --sample-rate \(sound.sampleRate), or take the others away"
     case .preparation(let error):
       error.description
     case .spool(let error):

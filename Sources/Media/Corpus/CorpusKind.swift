@@ -1,5 +1,4 @@
 public import Durability
-import Glibc
 
 /// What a corpus is made of, which decides how a model is trained on it.
 public enum CorpusKind: String, CaseIterable, Sendable {
@@ -10,75 +9,48 @@ public enum CorpusKind: String, CaseIterable, Sendable {
   /// Bytes.
   case text
 
-  /// What lies at `path`: for a folder, what most of the files below it are.
-  ///
-  /// Only names and first bytes are looked at, and only of files whose names do not tell; that the files can be read to
-  /// the end is for whoever opens them.
+  /// What lies at `path`: for a folder, what there is most of to learn; see `CorpusContents`.
   /// - Throws: `CorpusKindError` if there is nothing, or nothing that is known.
   public static func of(path: String) throws(CorpusKindError) -> CorpusKind {
-    var status = stat()
-    guard stat(StreamedInput.place(of: path), &status) == 0 else {
-      throw .file(FileError(path: path, operation: .read, code: errno))
-    }
-    return status.st_mode & S_IFMT == S_IFDIR ? try ofFolder(path) : try ofFile(path)
+    try CorpusContents(of: path).shares[0].kind
   }
 
-  private static func ofFile(_ path: String) throws(CorpusKindError) -> CorpusKind {
+  /// What people call it: "sound", "images", "tables", "text".
+  public var name: String { self == .vectors ? "tables" : rawValue }
+
+  /// Of equal amounts the first counts: a sound and a text are a recording and its words.
+  var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+  static func ofFile(_ path: String) throws(CorpusKindError) -> CorpusKind {
     let fileExtension = fileExtension(of: path)
     if SoundFolder.extensions.contains(fileExtension) { return .sound }
-    if let format = try format(of: path) { return kind(of: format, path) ?? .images }
+    if let format = try format(of: path) { return format.gridKind(of: path) == .vectors ? .vectors : .images }
     if TextCorpus.extensions.contains(fileExtension) { return .text }
-    let beginning: [UInt8]
-    do throws(FileError) {
-      let file = try ReadableFile(reading: path)
-      beginning = try file.read(at: 0, count: min(file.byteCount, 1 << 12))
-    } catch {
-      throw .file(error)
-    }
+    let beginning = try beginning(of: path)
     guard !beginning.isEmpty else { throw .empty(path: path) }
     if (try? SoundFileReader(path: path)) != nil { return .sound }
     guard isText(beginning) else { throw .unknown(path: path, found: "") }
     return .text
   }
 
-  private static func ofFolder(_ path: String) throws(CorpusKindError) -> CorpusKind {
-    let walk: FolderWalk
-    do { walk = try FolderWalk(root: path) } catch { throw .folder(error) }
-    guard !walk.files.isEmpty else { throw .empty(path: path) }
-    var counts: [CorpusKind: Int] = [:]
-    var openings = 0
-    for relative in walk.files {
-      let file = path.hasSuffix("/") ? path + relative : path + "/" + relative
-      if let kind = named(relative) {
-        counts[kind, default: 0] += 1
-      } else if openings < mostOpenings, !TextCorpus.extensions.contains(fileExtension(of: relative)) {
-        openings += 1
-        guard let format = try? GridFormat.of(file), let kind = kind(of: format, file) else { continue }
-        counts[kind, default: 0] += 1
-      }
+  /// Whether a file of this kind can be opened, as far as its beginning tells.
+  func canOpen(_ path: String) -> Bool {
+    switch self {
+    case .sound: return (try? SoundFileReader(path: path)) != nil
+    case .images, .vectors:
+      guard let format = try? GridFormat.of(path) else { return false }
+      return format == GridFormat(name: path) || GridFormat(name: path) == nil
+    case .text:
+      return (try? Self.beginning(of: path)).map { TextEncoding.of($0).markLength > 0 || !$0.contains(0) } ?? false
     }
-    guard let greatest = counts.values.max() else {
-      for relative in walk.files {
-        guard let foreign = ForeignPicture(name: relative) else { continue }
-        throw .picture(.foreign(path: path.hasSuffix("/") ? path + relative : path + "/" + relative, foreign))
-      }
-      throw .unknown(path: path, found: FileTally(of: walk.files).description)
-    }
-    // Of equally many, the first: a sound and a text are a recording and its words.
-    return allCases.first { counts[$0] == greatest } ?? .sound
   }
 
-  /// So many files of a folder are opened at most, to see what they are.
-  private static let mostOpenings = 200
-
-  /// What a file is whose name tells. IDX and NPY can be several things.
-  private static func named(_ path: String) -> CorpusKind? {
-    if SoundFolder.extensions.contains(fileExtension(of: path)) { return .sound }
-    if TextCorpus.isText(name: path) { return .text }
-    return switch GridFormat(name: path) {
-    case .picture, .cifar: .images
-    case .table: .vectors
-    case .idx, .npy, nil: nil
+  private static func beginning(of path: String) throws(CorpusKindError) -> [UInt8] {
+    do throws(FileError) {
+      let file = try ReadableFile(reading: path)
+      return try file.read(at: 0, count: min(file.byteCount, 1 << 12))
+    } catch {
+      throw .file(error)
     }
   }
 
@@ -91,17 +63,6 @@ public enum CorpusKind: String, CaseIterable, Sendable {
       case .picture(let error): throw .picture(error)
       default: return nil
       }
-    }
-  }
-
-  /// Nil for labels, and for arrays whose header cannot be read.
-  private static func kind(of format: GridFormat, _ path: String) -> CorpusKind? {
-    switch format {
-    case .picture, .cifar: return .images
-    case .table: return .vectors
-    case .idx, .npy:
-      guard let dimensionCount = try? format.dimensionCount(of: path) else { return nil }
-      return dimensionCount >= 3 ? .images : format == .npy || dimensionCount == 2 ? .vectors : nil
     }
   }
 

@@ -27,6 +27,9 @@ public struct CorpusParts<Corpus: Sendable>: Sendable {
       whole: whole.map(transform), report: report)
   }
 
+  /// All parts there are, what to learn from first.
+  public var all: [Corpus] { [whole, training, validation, test].compactMap(\.self) }
+
   subscript(part: CorpusPart) -> Corpus? {
     get {
       switch part {

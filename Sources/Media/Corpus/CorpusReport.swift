@@ -44,6 +44,8 @@ public struct CorpusReport: Codable, Hashable, Sendable {
   public internal(set) var notes: [CorpusRemark] = []
   /// Files and folders that were not used.
   public internal(set) var refusals: [CorpusRemark] = []
+  /// Files with the same sound as one that was used.
+  public internal(set) var copies: [CorpusRemark] = []
   /// Visible files that are not sound by their extension.
   public internal(set) var ignoredFileCount = 0
 
@@ -92,14 +94,17 @@ public struct CorpusReport: Codable, Hashable, Sendable {
     if !refusals.isEmpty {
       lines.append("refused \(refusals.count): \(CorpusRemark.list(refusals))")
     }
+    if !copies.isEmpty {
+      lines.append("left out \(count(copies.count, "copy", "copies")): \(CorpusRemark.list(copies))")
+    }
     if !notes.isEmpty {
       lines.append("noted \(notes.count): \(CorpusRemark.list(notes))")
     }
     return lines
   }
 
-  private func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  private func count(_ number: Int, _ noun: String, _ nouns: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : nouns ?? noun + "s")"
   }
 
   /// Hours from six minutes on, milliseconds below one second, seconds between.

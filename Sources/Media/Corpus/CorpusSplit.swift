@@ -1,3 +1,4 @@
+import Durability
 import Glibc
 
 /// Which recordings a model must not learn from.
@@ -37,7 +38,7 @@ public struct CorpusSplit: Hashable, Sendable {
       heldOut = [Excerpt(recording: 0, range: split.heldOut)]
       return
     }
-    let flags = try Self.heldOutFlags(of: recordings.map(\.path), by: holdingOut)
+    let flags = try Self.heldOutFlags(ofNames: recordings.map { [$0.path] + $0.copies }, by: holdingOut)
     let whole = recordings.indices.map { Excerpt(recording: $0, range: 0..<recordings[$0].sampleCount) }
     training = whole.filter { !flags[$0.recording] }
     heldOut = whole.filter { flags[$0.recording] }
@@ -51,13 +52,20 @@ public struct CorpusSplit: Hashable, Sendable {
   /// - Parameter paths: relative to the corpus, each once.
   /// - Throws: `CorpusSplitError` if the fraction is out of range, or the pattern matches nothing or everything.
   public static func heldOutFlags(of paths: [String], by heldOut: HeldOut) throws(CorpusSplitError) -> [Bool] {
+    try heldOutFlags(ofNames: paths.map { [$0] }, by: heldOut)
+  }
+
+  /// The same for recordings that have several paths: the first is that of the file that is used, and a pattern may match
+  /// any.
+  private static func heldOutFlags(ofNames names: [[String]], by heldOut: HeldOut) throws(CorpusSplitError) -> [Bool] {
+    let paths = names.compactMap(\.first)
     guard let example = paths.first else { throw .noRecordings }
     switch heldOut {
     case .fraction(let fraction):
       try TimeSplit.check(fraction)
       return flags(of: paths.map(PathHash.init), fraction: fraction)
     case .glob(let pattern):
-      let flags = paths.map { matches($0, pattern) }
+      let flags = names.map { $0.contains { matches($0, pattern) } }
       guard flags.contains(true) else {
         throw .matchesNothing(pattern: pattern, fileCount: paths.count, example: example)
       }
@@ -81,8 +89,8 @@ public struct CorpusSplit: Hashable, Sendable {
   }
 
   private static func matches(_ path: String, _ pattern: String) -> Bool {
-    if pattern.contains("/") { return fnmatch(pattern, path, FNM_PATHNAME) == 0 }
-    return fnmatch(pattern, String(path.split(separator: "/").last ?? ""), 0) == 0
+    if pattern.utf8.contains(UInt8(ascii: "/")) { return fnmatch(pattern, path, FNM_PATHNAME) == 0 }
+    return fnmatch(pattern, FilePath(path).name, 0) == 0
   }
 }
 

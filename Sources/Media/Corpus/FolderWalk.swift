@@ -1,3 +1,4 @@
+import Durability
 import Glibc
 
 /// The files below a folder, in an order that depends on nothing but their names.
@@ -32,7 +33,7 @@ struct FolderWalk {
         continue
       }
       for name in names.illegible {
-        let path = folder.isEmpty ? name : folder + "/" + name
+        let path = FilePath(folder).appending(name)
         unreadable.append(CorpusRemark(path: path, text: "has a name that is not UTF-8; rename it"))
       }
       sort(names.legible, in: folder)
@@ -43,8 +44,8 @@ struct FolderWalk {
 
   /// Puts the entries of one folder where they belong.
   private mutating func sort(_ names: [String], in folder: String) {
-    for name in names.sorted(by: Self.precedes) where !name.hasPrefix(".") {
-      let relative = folder.isEmpty ? name : folder + "/" + name
+    for name in names.sorted(by: Self.precedes) where !FilePath(name).isHidden {
+      let relative = FilePath(folder).appending(name)
       if Self.folderIdentity(path(of: relative)) == nil {
         files.append(relative)
       } else if Self.isLink(path(of: relative)) {
@@ -56,11 +57,11 @@ struct FolderWalk {
   }
 
   private func path(of relative: String) -> String {
-    relative.isEmpty ? root : root + "/" + relative
+    relative.isEmpty ? root : FilePath(root).appending(relative)
   }
 
   private static func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
+    FilePath(left) < FilePath(right)
   }
 
   /// Nil for whatever is not a folder, links followed.

@@ -1,3 +1,5 @@
+import Durability
+
 /// Where in the path of a file its labels stand.
 ///
 /// A pattern holds a `{name}` for every label, and otherwise what the names of the files have there:
@@ -14,7 +16,8 @@
 /// the end of the path as it has itself: `{speaker}/{word}/*` finds the speaker two folders above the file. Neither
 /// `{name}` nor `*` reaches over a `/`.
 ///
-/// Characters are compared as people see them: "é" is the same whether it is stored as one scalar or as two.
+/// Characters are compared as people see them: "é" is the same whether it is stored as one scalar or as two. So are the
+/// labels that are found, while files are told apart by the bytes of their names.
 public struct LabelPattern: Hashable, Sendable, CustomStringConvertible {
   /// Of the labels, from left to right; each once, at least one.
   public let names: [String]
@@ -95,14 +98,13 @@ public struct LabelPattern: Hashable, Sendable, CustomStringConvertible {
   /// - Parameter path: relative to the corpus, components separated by `/`.
   /// - Complexity: O(path · pattern) in characters.
   public func values(of path: String) -> [String]? {
-    // By scalars: an accent at the beginning of a name must not hide the slash before it.
-    var folders = path.unicodeScalars.split(separator: "/").map(String.init)
+    var folders = FilePath(path).components
     guard let file = folders.popLast() else { return nil }
     switch source {
     case .folders:
       return folders.first.map { [$0] }
     case .components(let components):
-      let found = folders.suffix(components.count - 1) + [Self.withoutExtension(file)]
+      let found = folders.suffix(components.count - 1) + [FilePath(file).withoutExtension]
       guard found.count == components.count else { return nil }
       var values: [String] = []
       for (component, text) in zip(components, found) {
@@ -111,10 +113,5 @@ public struct LabelPattern: Hashable, Sendable, CustomStringConvertible {
       }
       return values
     }
-  }
-
-  private static func withoutExtension(_ name: String) -> String {
-    guard let stop = name.lastIndex(of: "."), stop != name.startIndex else { return name }
-    return String(name[..<stop])
   }
 }

@@ -1,3 +1,5 @@
+import Durability
+
 /// Sorts texts as a person would: "take9" before "take10".
 ///
 /// Runs of the digits 0 to 9 compare by their value, however long they are, and stand before everything else; other
@@ -32,6 +34,7 @@ struct NaturalKey: Comparable {
   }
 
   static func < (left: NaturalKey, right: NaturalKey) -> Bool {
-    left.tokens == right.tokens ? left.text < right.text : left.tokens.lexicographicallyPrecedes(right.tokens)
+    left.tokens == right.tokens
+      ? FilePath(left.text) < FilePath(right.text) : left.tokens.lexicographicallyPrecedes(right.tokens)
   }
 }

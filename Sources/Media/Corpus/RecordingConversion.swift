@@ -10,6 +10,8 @@ struct SurveyedFile: Sendable {
 /// Turns surveyed files into symbols on disk, batch by batch.
 struct RecordingConversion: ~Copyable {
   private(set) var recordings: [AudioCorpus.Recording]
+  /// What tells the symbols of each recording from those of others.
+  private(set) var contents: [SymbolPrint]
   private(set) var refusals: [CorpusRemark]
 
   private let root: String
@@ -26,6 +28,7 @@ struct RecordingConversion: ~Copyable {
   init(root: String, sampleRate: Int, codec: SoundCodec, spoolFolder: String) throws(FileError) {
     spool = try SpoolFile(in: spoolFolder)
     recordings = []
+    contents = []
     refusals = []
     self.root = root
     self.sampleRate = sampleRate
@@ -56,7 +59,7 @@ struct RecordingConversion: ~Copyable {
     let results = batch.concurrentMap(threadCount: threadCount) { file in
       Result { () throws(SoundReadingError) in
         let reader = try SymbolReader(
-          path: root + "/" + file.path, survey: file.survey, sampleRate: sampleRate, codec: codec)
+          path: FilePath(root).appending(file.path), survey: file.survey, sampleRate: sampleRate, codec: codec)
         var symbols: [UInt16] = []
         while let block = try reader.next() { symbols += block }
         return symbols
@@ -66,8 +69,10 @@ struct RecordingConversion: ~Copyable {
       let offset = spool.byteCount
       switch result {
       case .success(let symbols):
+        var content = SymbolPrint()
+        content.append(symbols)
         try spool.append(width.bytes(of: symbols))
-        record(file, from: offset)
+        record(file, from: offset, content)
       case .failure(let error):
         refuse(file, error)
       }
@@ -81,10 +86,11 @@ struct RecordingConversion: ~Copyable {
 
   private mutating func stream(_ file: SurveyedFile) throws(FileError) {
     let offset = spool.byteCount
+    var content = SymbolPrint()
     let reader: SymbolReader
     do {
       reader = try SymbolReader(
-        path: root + "/" + file.path, survey: file.survey, sampleRate: sampleRate, codec: codec)
+        path: FilePath(root).appending(file.path), survey: file.survey, sampleRate: sampleRate, codec: codec)
     } catch {
       return refuse(file, error)
     }
@@ -96,18 +102,20 @@ struct RecordingConversion: ~Copyable {
         // What has been spooled of it stays there unused.
         return refuse(file, error)
       }
-      guard let block else { return record(file, from: offset) }
+      guard let block else { return record(file, from: offset, content) }
+      content.append(block)
       try spool.append(width.bytes(of: block))
     }
   }
 
   /// Enters what has been spooled since `offset` as a recording, if it is all that the survey found.
-  private mutating func record(_ file: SurveyedFile, from offset: Int) {
+  private mutating func record(_ file: SurveyedFile, from offset: Int, _ content: SymbolPrint) {
     let survey = file.survey
     let expected = SymbolReader.symbolCount(of: survey, sampleRate: sampleRate)
     let count = (spool.byteCount - offset) / width.rawValue
     guard count == expected else { return refuse(file, .changed(path: file.path)) }
     guard count > 0 else { return refuse(file, .noSamples(path: file.path)) }
+    contents.append(content)
     recordings.append(
       AudioCorpus.Recording(
         path: file.path, sampleCount: count,

@@ -29,9 +29,8 @@ struct SoundFolder {
         ? .missingFolder(path: path) : .unreadableFolder(path: path, reason: String(cString: strerror(errno)))
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-      root = slash.map { String(path[...$0]) } ?? "."
-      soundFiles = [slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path]
+      root = FilePath(path).folder.isEmpty ? "." : FilePath(path).folder
+      soundFiles = [FilePath(path).name]
       unreadable = []
       ignoredFileCount = 0
       return
@@ -42,16 +41,7 @@ struct SoundFolder {
     unreadable = walk.unreadable
     ignoredFileCount = walk.files.count - soundFiles.count
     guard !soundFiles.isEmpty else {
-      throw .noSound(path: path, found: Self.summary(of: walk.files))
+      throw .noSound(path: path, found: FileTally(of: walk.files).description)
     }
-  }
-
-  /// "4 .txt, 1 .png, 2 without extension", the most frequent five first; empty for no files.
-  private static func summary(of files: [String]) -> String {
-    let counts = Dictionary(files.map { (fileExtension(of: $0), 1) }, uniquingKeysWith: +)
-    let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let listed = ranked.prefix(5).map { "\($0.value) \($0.key.isEmpty ? "without extension" : "." + $0.key)" }
-    let rest = ranked.dropFirst(5).reduce(0) { $0 + $1.value }
-    return (listed + (rest > 0 ? ["\(rest) others"] : [])).joined(separator: ", ")
   }
 }

@@ -13,23 +13,36 @@ extension GridCorpus {
   ///     let parts = try GridCorpus.open("mnist", imageSize: 14)
   ///     parts.report.forEach { print($0) }
   /// - Parameters:
+  ///   - kind: pictures or tables only; nil takes what there is more of.
   ///   - imageSize: resizes pictures so that their longer side has so many pixels, 1…4096; nil leaves them.
   ///   - backdrop: what transparent parts of pictures become.
   /// - Throws: `GridCorpusError`, whose sentence names the file.
   public static func open(
-    _ path: String, imageSize: Int? = nil, over backdrop: Backdrop = .white
+    _ path: String, kind: Kind? = nil, imageSize: Int? = nil, over backdrop: Backdrop = .white
   ) throws(GridCorpusError) -> GridCorpusParts {
     if let imageSize, !(1...Picture.greatestSide ~= imageSize) { throw .imageSize(imageSize) }
-    let inventory = try GridInventory(of: path)
-    var reader = GridPartReader(longerSide: imageSize, over: backdrop)
+    let inventory = try GridInventory(of: path, kind: kind)
+    var reader = GridPartReader(root: path, longerSide: imageSize, over: backdrop)
     var parts: [CorpusPart] = []
     var pieces: [GridPiece] = []
+    var leftOut = inventory.leftOut
     for part in CorpusPart.allCases {
       let files = inventory.files.filter { $0.part == part }
-      guard let piece = try reader.read(files) else { continue }
+      let read: GridPiece?
+      do {
+        read = try reader.read(files)
+      } catch {
+        // A damaged test part is no reason not to learn.
+        guard let remark = error.fileRemark, !pieces.isEmpty else { throw error }
+        leftOut.append(remark)
+        continue
+      }
+      guard let piece = read else { continue }
       parts.append(part)
       pieces.append(piece)
     }
+    leftOut += reader.leftOut
+    leaveOutOddParts(&parts, &pieces, telling: &leftOut)
     let storedInColour = pieces.contains { $0.shape.channels == 3 }
     pieces = GridPiece.greyIfAllAre(try GridPiece.agreeing(pieces))
 
@@ -48,15 +61,32 @@ extension GridCorpus {
     if !reader.notes.isEmpty {
       opened.report.append("noted \(reader.notes.count): \(CorpusRemark.list(reader.notes))")
     }
-    if !inventory.leftOut.isEmpty {
-      opened.report.append("left out \(inventory.leftOut.count): \(CorpusRemark.list(inventory.leftOut))")
-    }
+    if !leftOut.isEmpty { opened.report.append("left out \(leftOut.count): \(CorpusRemark.list(leftOut))") }
     if inventory.ignoredFileCount > 0 {
       let count = inventory.ignoredFileCount
       opened.report.append(
         "ignored \(count) \(count == 1 ? "file that is" : "files that are") neither pictures nor tables")
     }
     return opened
+  }
+
+  /// A part that is made of other examples than those to learn from cannot judge a model of these.
+  private static func leaveOutOddParts(
+    _ parts: inout [CorpusPart], _ pieces: inout [GridPiece], telling leftOut: inout [CorpusRemark]
+  ) {
+    guard let first = pieces.first else { return }
+    let odd = pieces.indices.filter { !pieces[$0].hasPlaces(of: first) }
+    leftOut += odd.map { index in
+      CorpusRemark(
+        path: pieces[index].path,
+        text:
+          "has \(pieces[index].shapeInFile ?? pieces[index].shape), unlike \(first.path) with \(first.shapeInFile ?? first.shape)"
+      )
+    }
+    for index in odd.reversed() {
+      parts.remove(at: index)
+      pieces.remove(at: index)
+    }
   }
 
   /// For people: "60000 pictures of 28 × 28 pixels, 10 classes".

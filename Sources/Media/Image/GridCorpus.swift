@@ -53,6 +53,15 @@ public struct GridCorpus: Hashable, Sendable {
     self.style = style
   }
 
+  /// All examples of several corpora of one shape and with the same classes; nil for none.
+  public static func joining(_ corpora: [GridCorpus]) -> GridCorpus? {
+    guard let first = corpora.first else { return nil }
+    let labels = corpora.compactMap(\.labels)
+    return GridCorpus(
+      shape: first.shape, values: corpora.flatMap(\.values),
+      labels: labels.count == corpora.count ? Array(labels.joined()) : nil, classNames: first.classNames)
+  }
+
   /// The values of one example, row by row.
   /// - Precondition: `index` is below `exampleCount`.
   public func example(_ index: Int) -> ArraySlice<UInt8> {
@@ -134,5 +143,12 @@ extension GridCorpus {
     let heldOut = ranked.prefix(heldOutCount).map(\.index).sorted()
     let training = ranked.dropFirst(heldOutCount).map(\.index).sorted()
     return (selecting(training), selecting(heldOut))
+  }
+
+  /// How many examples are also among others.
+  public func count(alsoIn other: GridCorpus) -> Int {
+    guard shape == other.shape else { return 0 }
+    let known = Set((0..<other.exampleCount).map { other.example($0) })
+    return (0..<exampleCount).count { known.contains(example($0)) }
   }
 }

@@ -23,6 +23,8 @@ public enum GridCorpusError: Error, Equatable, Sendable {
 
   case labelCount(examples: String, exampleCount: Int, labels: String, labelCount: Int)
   case mixedShapes(first: String, GridShape, other: String, GridShape)
+  /// More than half of the files are left out.
+  case unusable(path: String, leftOut: [CorpusRemark], fileCount: Int)
   /// Files that fit into a corpus one by one, but not all together.
   case tooManyValues(path: String)
 }
@@ -52,9 +54,27 @@ extension GridCorpusError: CustomStringConvertible {
     case .mixedShapes(let first, let shape, let other, let otherShape):
       "\(other) has \(otherShape), but \(first) has \(shape), and all must agree"
         + Self.remedy(shape, otherShape)
+    case .unusable(let path, let leftOut, let fileCount): FileVerdict.sentence(path, leftOut, of: fileCount)
     case .tooManyValues(let path):
       "\(path) holds more than the \(GridCorpus.greatestValueCount) values that a corpus can hold; take fewer files, or "
         + "smaller pictures"
+    }
+  }
+
+  /// What is the matter with one file of several, which is left out for it; nil if the error is about more than that.
+  var fileRemark: CorpusRemark? {
+    switch self {
+    case .content(let path, let fault): CorpusRemark(path: path, text: "\(fault)")
+    case .file(let error): CorpusRemark(path: error.path, text: "is not used: \(error)")
+    case .picture(let error):
+      error.path.map { path in
+        CorpusRemark(
+          path: path,
+          text: "\(error)".firstRange(of: path + " ").map { String("\(error)"[$0.upperBound...]) } ?? "\(error)")
+      }
+    case .labelCount(let examples, let exampleCount, let labels, let labelCount):
+      CorpusRemark(path: examples, text: "has \(exampleCount) examples and \(labelCount) labels in \(labels)")
+    default: nil
     }
   }
 

@@ -15,14 +15,12 @@ struct GridFile {
 
   /// What the names of examples and of their labels begin with alike: `train` of `train-images-idx3-ubyte.gz` and of
   /// `train-labels-idx1-ubyte.gz`.
-  var pairingKey: String {
-    let name = (path.split(separator: "/").last.map(String.init) ?? "").lowercased()
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+  var pairingName: FilePath {
+    let name = FilePath(path).name.lowercased()
     let beginnings = ["image", "label", "."].compactMap { name.firstRange(of: $0)?.lowerBound }
-    let beginning = name[..<(beginnings.min() ?? name.endIndex)]
-    var key = Substring(beginning)
-    while let last = key.last, "-_ ".contains(last) { key = key.dropLast() }
-    return folder + "/" + key
+    var beginning = name[..<(beginnings.min() ?? name.endIndex)]
+    while let last = beginning.last, "-_ ".contains(last) { beginning = beginning.dropLast() }
+    return FilePath(beginning)
   }
 }
 
@@ -33,9 +31,12 @@ struct GridInventory {
   private(set) var leftOut: [CorpusRemark] = []
   /// Visible files that are neither pictures nor tables.
   private(set) var ignoredFileCount = 0
+  private let kind: GridCorpus.Kind?
 
+  /// - Parameter kind: pictures or rows only; nil takes what there is more of.
   /// - Throws: `GridCorpusError.nothingReadable`, `.labelsWithoutExamples`, `.file`, `.folder`.
-  init(of path: String) throws(GridCorpusError) {
+  init(of path: String, kind: GridCorpus.Kind? = nil) throws(GridCorpusError) {
+    self.kind = kind
     var status = stat()
     if stat(StreamedInput.place(of: path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       try takeFolder(path)
@@ -47,7 +48,7 @@ struct GridInventory {
   // MARK: One file
 
   private mutating func takeFile(_ path: String) throws(GridCorpusError) {
-    guard let format = try GridFormat.of(path) else {
+    guard let format = try GridFormat.of(path) ?? (kind == .vectors ? .table : nil) else {
       let found = fileExtension(of: path)
       throw .nothingReadable(path: path, found: found.isEmpty ? "a file without extension" : "a .\(found) file")
     }
@@ -60,12 +61,15 @@ struct GridInventory {
 
   /// The labels that MNIST's way of naming puts beside a file of pictures, if they are there.
   private static func labelsBeside(_ path: String) -> String? {
-    let nameStart = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
-    var name = String(path[nameStart...])
+    let folder = FilePath(path).folder
+    var name = FilePath(path).name
     guard name.contains("images"), name.contains("idx3") else { return nil }
     name = name.replacing("images", with: "labels").replacing("idx3", with: "idx1")
     if name.hasSuffix(".gz") { name.removeLast(3) }
-    return [name, name + ".gz"].map { path[..<nameStart] + $0 }.first { access($0, R_OK) == 0 }
+    return [name, name + ".gz"].map { folder + $0 }.first { path in
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, R_OK) == 0
+    }
   }
 
   // MARK: A folder
@@ -74,14 +78,14 @@ struct GridInventory {
     let walk: FolderWalk
     do { walk = try FolderWalk(root: root) } catch { throw .folder(error) }
     leftOut = walk.unreadable
-    for relative in walk.files { try take(relative, in: root) }
+    for relative in walk.files { take(relative, in: root) }
     leaveOutDoubles()
-    try keepMostFrequentFormat(of: root, walk: walk)
+    try keepOneFormat(of: root, walk: walk)
     settleParts()
   }
 
-  private mutating func take(_ relative: String, in root: String) throws(GridCorpusError) {
-    let path = root.hasSuffix("/") ? root + relative : root + "/" + relative
+  private mutating func take(_ relative: String, in root: String) {
+    let path = FilePath(root).appending(relative)
     // A known name is believed, so that a folder of many pictures is not opened twice.
     let format = GridFormat(name: relative) ?? Self.formatOfUnknown(path)
     guard let format else {
@@ -92,18 +96,20 @@ struct GridInventory {
       }
       return
     }
-    var folders = relative.split(separator: "/").dropLast().map(String.init)
+    var folders = FilePath(relative).components.dropLast()
     let topFolder = folders.first
     var part = topFolder.flatMap { CorpusPart(folderName: $0) }
     if part != nil {
       folders.removeFirst()
-    } else if format != .picture, let name = relative.split(separator: "/").last {
-      part = CorpusPart(fileName: String(name))
+    } else if format != .picture {
+      part = CorpusPart(fileName: FilePath(relative).name)
     }
+    // What cannot be opened is found out, and told, where it is read.
+    let isLabels = (try? format.isLabels(path)) ?? false
     files.append(
       GridFile(
-        path: path, format: format, isLabels: try format.isLabels(path), part: part ?? .whole,
-        topFolder: topFolder, className: folders.first))
+        path: path, format: format, isLabels: isLabels, part: part ?? .whole, topFolder: topFolder,
+        className: folders.first))
   }
 
   /// Nil also for what cannot be opened: a stray file is no reason to stop. Files with a name of their own, such as
@@ -114,19 +120,26 @@ struct GridInventory {
 
   /// A file that is there plain and gzipped counts once.
   private mutating func leaveOutDoubles() {
-    let paths = Set(files.map(\.path))
-    remove("is there unpacked as well") { $0.path.hasSuffix(".gz") && paths.contains(String($0.path.dropLast(3))) }
+    let paths = Set(files.map { FilePath($0.path) })
+    remove("is there unpacked as well") { file in
+      let path = FilePath(file.path)
+      return path.fileExtension == "gz" && paths.contains(FilePath(path.withoutExtension))
+    }
   }
 
-  /// Labels may be of another format than the examples; the examples are all of one.
-  private mutating func keepMostFrequentFormat(of root: String, walk: FolderWalk) throws(GridCorpusError) {
-    let counts = Dictionary(files.filter { !$0.isLabels }.map { ($0.format, 1) }, uniquingKeysWith: +)
-    guard let greatest = counts.values.max(), let winner = GridFormat.allCases.first(where: { counts[$0] == greatest })
+  /// Labels may be of another format than the examples; the examples are all of one: that with most to learn from.
+  private mutating func keepOneFormat(of root: String, walk: FolderWalk) throws(GridCorpusError) {
+    var amounts: [GridFormat: Double] = [:]
+    for file in files where !file.isLabels {
+      guard kind == nil || file.format.gridKind(of: file.path).map({ $0 == kind }) ?? true else { continue }
+      amounts[file.format, default: 0] += file.format.amount(ofFile: file.path)
+    }
+    guard let greatest = amounts.values.max(),
+      let winner = GridFormat.allCases.first(where: { amounts[$0] == greatest })
     else {
       if let labels = files.first(where: \.isLabels) { throw .labelsWithoutExamples(path: labels.path) }
       throw .nothingReadable(path: root, found: FileTally(of: walk.files).description)
     }
-    // Of equally many, the first in the list wins: one table and one picture are a table and its illustration.
     remove("is of another format than most") { !$0.isLabels && $0.format != winner }
     if winner == .picture || winner == .cifar { remove("is not needed") { $0.isLabels } }
   }

@@ -1,3 +1,5 @@
+import Durability
+
 /// The examples of one file or of one part, before the classes of all parts have got their numbers.
 struct GridPiece {
   /// What a label is before it is an index: the number that a file gives, or the name of a folder.
@@ -26,10 +28,33 @@ struct GridPiece {
   var shapeInFile: GridShape?
   var values: [UInt8]
   var labels: Labels?
+  /// Where the labels stand beside the examples in one file.
+  var labelsInFile: [UInt8]?
+  /// Whether it is one picture whose file has no colours.
+  var isStoredInGrey = false
   /// Of a table that is text.
   var style: TableStyle?
 
   var exampleCount: Int { values.count / shape.valueCount }
+
+  /// What makes two files copies of one another.
+  struct Content: Hashable {
+    var shape: GridShape
+    var values: [UInt8]
+    /// Where they are in the same file.
+    var labels: [UInt8]?
+  }
+
+  /// Nil for a few rows of a table, which may well be equal.
+  var content: Content? {
+    let isMuch = shape.kind == .images || (exampleCount >= 2 && values.count >= 16)
+    return isMuch ? Content(shape: shape, values: values, labels: labelsInFile) : nil
+  }
+
+  /// The shape without its colours.
+  var places: GridShape { shape.kind == .images ? .images(rows: shape.rows, columns: shape.columns) : shape }
+
+  func hasPlaces(of other: GridPiece) -> Bool { places == other.places }
 
   /// The same with three channels. Vectors have no colour and stay.
   var inColour: GridPiece {
@@ -117,28 +142,28 @@ struct GridPiece {
 /// The names of the classes of all parts, and the number of each.
 struct ClassNames {
   let names: [String]
-  private let numbers: [String: Int]
+  private let numbers: [FilePath: Int]
 
   /// Numbered classes are called "0", "1", … up to the greatest number; named ones are sorted.
   init(of labels: [GridPiece.Labels]) {
-    var named: Set<String> = []
+    var named: Set<FilePath> = []
     var greatest: UInt8?
     for labels in labels {
       switch labels {
       case .numbers(let numbers): greatest = max(greatest ?? 0, numbers.max() ?? 0)
-      case .names(let names): named.formUnion(names)
+      case .names(let names): named.formUnion(names.map { FilePath($0) })
       }
     }
     let numbered = greatest.map { (0...Int($0)).map(String.init) } ?? []
-    let others = named.subtracting(numbered).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let others = named.subtracting(numbered.map { FilePath($0) }).sorted().map(\.text)
     names = numbered + others
-    numbers = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    numbers = Dictionary(uniqueKeysWithValues: zip(names.map { FilePath($0) }, names.indices))
   }
 
   func indices(of labels: GridPiece.Labels) -> [Int] {
     switch labels {
     case .numbers(let numbers): numbers.map(Int.init)
-    case .names(let names): names.compactMap { self.numbers[$0] }
+    case .names(let names): names.compactMap { self.numbers[FilePath($0)] }
     }
   }
 }

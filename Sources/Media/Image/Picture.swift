@@ -57,6 +57,17 @@ public enum PictureError: Error, Equatable, Sendable {
 }
 
 extension PictureError: CustomStringConvertible {
+  /// The file that the error is about; nil if it is about none.
+  var path: String? {
+    switch self {
+    case .file(let error): error.path
+    case .notAPicture(let path), .foreign(let path, _), .damaged(let path, _), .unsupported(let path, _),
+      .tooLarge(let path, _, _):
+      path
+    case .encoding: nil
+    }
+  }
+
   public var description: String {
     switch self {
     case .file(let error): error.description

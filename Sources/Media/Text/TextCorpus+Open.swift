@@ -10,7 +10,7 @@ extension TextCorpus {
 
   /// Whether a file of this name, in a folder, is text to learn from.
   static func isText(name: String) -> Bool {
-    let base = (name.split(separator: "/").last ?? "").lowercased()
+    let base = FilePath(name).name.lowercased()
     return extensions.contains(fileExtension(of: name)) && !companions.contains { base.hasPrefix($0) }
   }
 
@@ -38,21 +38,33 @@ extension TextCorpus {
   ) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
     var remarks = remarks
     var recoded: [CorpusRemark] = []
-    var documents: [CorpusPart: [Document]] = [:]
-    let split = parts(of: names)
-    for name in names {
-      guard let part = split[name] else {
+    var texts: [(name: String, part: CorpusPart, document: Document)] = []
+    var unusable: [CorpusRemark] = []
+    let parts = parts(of: names)
+    for (name, part) in zip(names, parts) {
+      guard let part else {
         remarks.append(CorpusRemark(path: name, text: "belongs to none of the parts"))
         continue
       }
-      let (document, remark) = try read(root.hasSuffix("/") ? root + name : root + "/" + name)
-      if let remark { recoded.append(CorpusRemark(path: name, text: remark)) }
-      if document.bytes.isEmpty {
-        remarks.append(CorpusRemark(path: name, text: "is empty (0 bytes)"))
-      } else {
-        documents[part, default: []].append(document)
+      do throws(TextCorpusError) {
+        let (document, remark) = try read(FilePath(root).appending(name))
+        if let remark { recoded.append(CorpusRemark(path: name, text: remark)) }
+        if document.bytes.isEmpty {
+          remarks.append(CorpusRemark(path: name, text: "is empty (0 bytes)"))
+        } else {
+          texts.append((name, part, document))
+        }
+      } catch {
+        guard let remark = error.remark(on: name) else { throw error }
+        unusable.append(remark)
+        if names.count == 1 { throw error }
       }
     }
+    guard !FileVerdict.areTooMany(unusable.count, of: names.count) else {
+      throw .unusable(path: root, leftOut: unusable, fileCount: names.count)
+    }
+    remarks += unusable
+    let documents = withoutCopies(texts, telling: &remarks)
     guard !documents.isEmpty else { throw .empty(path: root) }
     var opened = CorpusParts<TextCorpus>()
     for part in CorpusPart.allCases {
@@ -69,18 +81,36 @@ extension TextCorpus {
     return opened
   }
 
+  /// A text that is there twice counts once: where it is learned from, if it is.
+  private static func withoutCopies(
+    _ texts: [(name: String, part: CorpusPart, document: Document)], telling remarks: inout [CorpusRemark]
+  ) -> [CorpusPart: [Document]] {
+    var documents: [CorpusPart: [Document]] = [:]
+    var seen: [ArraySlice<UInt8>: String] = [:]
+    for part in CorpusPart.allCases {
+      let own = texts.filter { $0.part == part }
+      let originals = Copies.originals(of: own.map(\.document.bytes), at: own.map(\.name))
+      for (text, original) in zip(own, originals) {
+        if let original = original.map({ own[$0].name }) ?? seen[text.document.bytes] {
+          remarks.append(CorpusRemark(path: text.name, text: "is a copy of \(original)"))
+        } else {
+          documents[part, default: []].append(text.document)
+        }
+      }
+      for (text, original) in zip(own, originals) where original == nil { seen[text.document.bytes] = text.name }
+    }
+    return documents
+  }
+
   /// The part of each file; nil for those beside a split. A title may hold such a word by chance, so it takes two parts.
-  private static func parts(of names: [String]) -> [String: CorpusPart] {
-    var parts: [String: CorpusPart] = [:]
-    for name in names {
-      let components = name.split(separator: "/")
+  private static func parts(of names: [String]) -> [CorpusPart?] {
+    let parts = names.map { name in
+      let components = FilePath(name).components
       let folder = components.dropLast().first.flatMap { CorpusPart(folderName: $0) }
-      parts[name] = folder ?? CorpusPart(fileName: String(components.last ?? ""))
+      return folder ?? CorpusPart(fileName: components.last ?? "")
     }
-    let found = Set(parts.values)
-    guard found.contains(.training), found.count >= 2 else {
-      return Dictionary(uniqueKeysWithValues: names.map { ($0, .whole) })
-    }
+    let found = Set(parts.compactMap(\.self))
+    guard found.contains(.training), found.count >= 2 else { return names.map { _ in .whole } }
     return parts
   }
 

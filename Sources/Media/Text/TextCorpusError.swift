@@ -7,12 +7,23 @@ public enum TextCorpusError: Error, Equatable, Sendable {
   /// `found` lists what is there instead, empty if nothing is.
   case noText(path: String, found: String)
   case empty(path: String)
+  /// More than half of the texts cannot be read.
+  case unusable(path: String, leftOut: [CorpusRemark], fileCount: Int)
   case compressed(path: String)
   case fraction(Double)
   case tooShort(byteCount: Int)
 }
 
 extension TextCorpusError: CustomStringConvertible {
+  /// What is the matter with one text of several; nil if the error is about more than that.
+  func remark(on name: String) -> CorpusRemark? {
+    switch self {
+    case .file(let error): CorpusRemark(path: name, text: "is not used: \(error)")
+    case .compressed: CorpusRemark(path: name, text: "is compressed with gzip; unpack it with gunzip")
+    default: nil
+    }
+  }
+
   public var description: String {
     switch self {
     case .file(let error): error.description
@@ -22,6 +33,7 @@ extension TextCorpusError: CustomStringConvertible {
         + ", found " + (found.isEmpty ? "no files at all" : found)
     case .empty(let path):
       "the text in \(path) is empty (0 bytes), so there is nothing to learn from"
+    case .unusable(let path, let leftOut, let fileCount): FileVerdict.sentence(path, leftOut, of: fileCount)
     case .compressed(let path):
       "\(path) is compressed with gzip and would be learnt as noise; unpack it with gunzip"
     case .fraction(let found):

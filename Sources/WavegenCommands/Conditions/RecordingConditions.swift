@@ -1,3 +1,4 @@
+import Durability
 import Foundation
 import Media
 import Models
@@ -33,7 +34,7 @@ struct RecordingConditions: Sendable {
   init(reading folder: String, hop: Int, for corpus: AudioCorpus) throws {
     var tables: [Tensor<Float>] = []
     for recording in corpus.recordings {
-      let path = folder + "/" + (recording.path as NSString).deletingPathExtension + ".npy"
+      let path = FilePath(folder).appending(FilePath(recording.path).withoutExtension + ".npy")
       let table = try FrameTable(readingNPY: path)
       let needed = (recording.firstSample + recording.sampleCount + hop - 1) / hop
       guard table.frameCount >= needed else {
@@ -64,7 +65,7 @@ struct RecordingConditions: Sendable {
   /// - Throws: `TimedSymbolError` if a file is missing or damaged, `Failure` if it holds a symbol that is not known.
   init(hearing corpus: AudioCorpus, known: PhonemeDescription? = nil) throws {
     let paths = corpus.recordings.indices.map { index in
-      (corpus.path(ofRecording: index) as NSString).deletingPathExtension + "." + TimedSymbols.fileExtension
+      FilePath(corpus.path(ofRecording: index)).withoutExtension + "." + TimedSymbols.fileExtension
     }
     let spoken = try paths.map { path in
       guard FileManager.default.fileExists(atPath: path) else {

@@ -92,7 +92,7 @@ extension CorpusError: CodedError {
   package var code: Failure.Code {
     switch self {
     case .missingFolder, .unreadableFolder: .missingInput
-    case .noSound, .nothingUsable: .badData
+    case .noSound, .nothingUsable, .mostUnusable, .sampleRates: .badData
     case .nothingSelected: .usage
     case .preparation(let error): error.code
     case .spool(let error): error.code

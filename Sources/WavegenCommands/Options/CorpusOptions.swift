@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autoregression
+import Durability
 import Foundation
 import Media
 import Models
@@ -126,7 +127,8 @@ extension AudioCorpus {
     }
     Console.endProgress()
     for line in corpus.report.lines {
-      Console.say((line.hasPrefix("refused") || line.hasPrefix("noted") ? "warning   " : "corpus    ") + line)
+      let isWarning = ["refused", "noted", "left out"].contains { line.hasPrefix($0) }
+      Console.say((isWarning ? "warning   " : "corpus    ") + line)
     }
     return corpus
   }
@@ -176,10 +178,11 @@ extension HeldOut {
   }
 
   init?(text: String) {
-    if text.hasPrefix("fraction "), let part = Double(text.dropFirst(9)), part > 0, part < 1 {
+    let rule = FilePath(text)
+    if let part = rule.dropping(prefix: "fraction ").flatMap(Double.init), part > 0, part < 1 {
       self = .fraction(part)
-    } else if text.hasPrefix("files ") {
-      self = .glob(String(text.dropFirst(6)))
+    } else if let pattern = rule.dropping(prefix: "files ") {
+      self = .glob(pattern)
     } else {
       return nil
     }

@@ -1,5 +1,6 @@
 import Autoregression
 import Causality
+import Durability
 import Foundation
 import Media
 import Models
@@ -7,8 +8,10 @@ import TensorCore
 
 extension GridCorpus {
   /// Opens a corpus and tells what was found.
-  static func openTelling(_ path: String, imageSize: Int?, over backdrop: Backdrop) throws -> GridCorpusParts {
-    let parts = try open(path, imageSize: imageSize, over: backdrop)
+  static func openTelling(
+    _ path: String, kind: Kind, imageSize: Int?, over backdrop: Backdrop
+  ) throws -> GridCorpusParts {
+    let parts = try open(path, kind: kind, imageSize: imageSize, over: backdrop)
     for line in parts.report { Console.say((line.hasPrefix("left out") ? "warning   " : "corpus    ") + line) }
     return parts
   }
@@ -16,7 +19,7 @@ extension GridCorpus {
   /// Opens a corpus as the examples of a model were opened, and tells what was found.
   static func openTelling(_ path: String, like grid: GridDescription) throws -> GridCorpusParts {
     let size = grid.kind == .images ? max(grid.rows, grid.columns) : nil
-    let parts = try openTelling(path, imageSize: size, over: grid.backdrop)
+    let parts = try openTelling(path, kind: Kind(grid.kind), imageSize: size, over: grid.backdrop)
     let names = [parts.whole, parts.test, parts.validation, parts.training].lazy.compactMap { $0?.style?.columnNames }
       .first
     if let learned = grid.table?.columnNames, let names, names.count == learned.count,
@@ -100,7 +103,7 @@ extension GridDescription {
       return nil
     }
     let indices = try corpus.classNames.map { name in
-      guard let index = classNames.firstIndex(of: name) else {
+      guard let index = classNames.index(ofName: name) else {
         throw Failure(
           .badData,
           "there are examples of a class \"\(name)\", but the model knows \(classNames.joined(separator: ", ")) only")

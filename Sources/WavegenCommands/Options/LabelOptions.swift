@@ -102,7 +102,7 @@ struct LabelRequest: ParsableArguments {
   var labels: [String] = []
 
   mutating func validate() throws {
-    for label in labels where !label.contains("=") {
+    for label in labels where !label.utf8.contains(UInt8(ascii: "=")) {
       throw ValidationError("--label is written as name=value, such as digit=7, but is \(label).")
     }
   }
@@ -110,8 +110,9 @@ struct LabelRequest: ParsableArguments {
   /// The labels as name and value.
   private var pairs: [(name: String, value: String)] {
     labels.map { label in
-      let sides = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(sides[0]), String(sides[1]))
+      // By bytes: an accent at the beginning of a value must not hide the sign before it.
+      let sides = label.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(Substring(sides[0])), String(Substring(sides[1])))
     }
   }
 

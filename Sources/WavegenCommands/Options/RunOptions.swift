@@ -66,11 +66,11 @@ struct RunOptions: ParsableArguments {
 
   /// A page goes by a name that browsers open, and not by that of the model.
   private static func check(report: String, _ output: String) throws {
-    let url = URL(fileURLWithPath: report)
-    guard ["html", "htm"].contains(url.pathExtension.lowercased()) else {
+    guard ["html", "htm"].contains(FilePath(report).fileExtension) else {
       throw ValidationError("--report must end in .html, but is \(report).")
     }
-    guard url.standardizedFileURL != URL(fileURLWithPath: output).standardizedFileURL else {
+    func place(_ path: String) -> FilePath { FilePath(URL(fileURLWithPath: path).standardizedFileURL.path) }
+    guard place(report) != place(output) else {
       throw ValidationError("--report and --checkpoint are both \(report); give the page another name.")
     }
   }
@@ -89,7 +89,7 @@ struct RunOptions: ParsableArguments {
     func place(_ url: URL) -> String { url.resolvingSymlinksInPath().path(percentEncoded: false) }
     let folder = place(URL(fileURLWithPath: output).deletingLastPathComponent())
     // Folders that are reached by links in the corpus are not looked for.
-    guard !folder.hasPrefix(place(URL(fileURLWithPath: corpus, isDirectory: true))) else {
+    guard !FilePath(folder).hasPrefix(place(URL(fileURLWithPath: corpus, isDirectory: true))) else {
       throw Failure(
         .usage,
         """

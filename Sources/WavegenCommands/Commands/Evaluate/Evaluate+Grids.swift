@@ -7,7 +7,7 @@ import TensorCore
 extension Evaluate {
   func evaluateGrids(_ grid: GridDescription, _ checkpoint: Checkpoint) throws -> EvaluationResult {
     let model = try checkpoint.makeModel()
-    let (corpus, name) = try part(like: grid, rule: checkpoint.configuration.training?.heldOutRule)
+    let (corpus, name) = try part(like: grid, learnedWith: checkpoint.configuration.training)
     let examples = try GridExamples(corpus, as: grid).arranged(for: model)
     if let orders, orders > model.orders.count {
       throw Failure(.usage, "--orders \(orders): the model knows \(Wording.count(model.orders.count, "order"))")
@@ -24,24 +24,37 @@ extension Evaluate {
     }
     return EvaluationResult(
       likelihood, baseline: baseline, examples: examples.exampleCount, precision: precisionOptions.precision,
-      checkpoint.configuration.data
-    ).ofWholes(
-      likelihood, baseline: baseline, evaluationProtocol: "\(protocolName(grid, corpus)), \(name)",
-      orders: orders ?? 1)
+      checkpoint.configuration.data, evaluationProtocol: "\(protocolName(grid, corpus)), \(name)"
+    ).ofWholes(likelihood, baseline: baseline, orders: orders ?? 1)
   }
 
   /// What is scored, and what it is called.
-  private func part(like grid: GridDescription, rule: String?) throws -> (GridCorpus, name: String) {
+  private func part(
+    like grid: GridDescription, learnedWith training: TrainingSummary?
+  ) throws -> (GridCorpus, name: String) {
     let fraction = try corpusOptions.gridFraction
     let parts = try GridCorpus.openTelling(corpusOptions.corpus, like: grid)
-    if let whole = parts.whole {
+    if whole, let all = GridCorpus.joining(parts.all) { return (all, "all of it") }
+    let rule = training.flatMap { HeldOutRule(text: $0.heldOutRule)?.fraction }
+    if let all = parts.whole {
       guard part == nil else {
         throw Failure(
           .usage,
           "--part needs a folder with files named train…, valid… and test…; \(corpusOptions.corpus) has none")
       }
-      guard let fraction else { return (whole, "all of it") }
-      return (try whole.split(holdingOut: fraction, seed: 0).heldOut, "the held-out part of \(fraction)")
+      if let fraction {
+        return (try all.split(holdingOut: fraction, seed: 0).heldOut, "the held-out part of \(fraction)")
+      }
+      if let rule, all.exampleCount > 1 {
+        let split = try all.split(holdingOut: rule, seed: 0)
+        if try isLearned(split.training, as: grid, by: training) {
+          return (split.heldOut, "the part of \(rule) that was held out in training")
+        }
+      }
+      if training != nil {
+        Console.say("noted     \(corpusOptions.corpus) is not what the model learned from, so all of it is scored")
+      }
+      return (all, "all of it")
     }
     let part = part ?? (parts.test == nil ? .validation : .test)
     guard fraction == nil || (part == .validation && parts.validation == nil) else {
@@ -57,10 +70,22 @@ extension Evaluate {
     case .training: return (try existing(parts.training, "training"), "the training part")
     case .validation:
       if let validation = parts.validation { return (validation, "the validation part") }
-      let fraction = fraction ?? rule.flatMap { HeldOutRule(text: $0)?.fraction } ?? 0.1
+      let fraction = fraction ?? rule ?? 0.1
       let training = try existing(parts.training, "training")
       return (try training.split(holdingOut: fraction, seed: 0).heldOut, "the held-out part of \(fraction)")
     }
+  }
+
+  /// Whether a model learned from these very examples, as far as their histogram tells.
+  private func isLearned(
+    _ corpus: GridCorpus, as grid: GridDescription, by training: TrainingSummary?
+  ) throws -> Bool {
+    guard let training, corpus.shape == GridShape(grid) else { return false }
+    if grid.encoding == .exact, corpus.values.contains(where: { $0 >= grid.levelCount }) { return false }
+    var unlabelled = grid
+    unlabelled.classNames = []
+    return Baseline.histogram(of: try GridExamples(corpus, as: unlabelled), levelCount: grid.levelCount)
+      == training.histogram
   }
 
   private func existing(_ corpus: GridCorpus?, _ name: String) throws -> GridCorpus {

@@ -1,5 +1,6 @@
 import Autoregression
 import Causality
+import Durability
 import Foundation
 import Kernels
 import Media
@@ -9,9 +10,8 @@ extension Evaluate {
   func evaluateSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws -> EvaluationResult {
     try refuseGridOptions(for: "sound")
     let model = try checkpoint.makeModel()
-    let examples = try heldOutExamples(for: sound, checkpoint.configuration)
-    let duration = Double(examples.symbolCount) / Double(examples.corpus.preparation.sampleRate)
-    Console.say("scoring   \(Wording.count(examples.exampleCount, "recording")), \(Wording.duration(duration))")
+    let (examples, name) = try chosenExamples(for: sound, checkpoint.configuration)
+    Console.say("scoring   \(ExampleWords(.sound(sound)).amount(examples)), \(name)")
     let windows = Window.cut(examples, length: Self.windowLength, receptiveField: model.receptiveField)
     let histogram = checkpoint.configuration.training.map {
       SymbolHistogram(counts: $0.histogram, levelCount: sound.levelCount)
@@ -22,7 +22,7 @@ extension Evaluate {
     }
     return EvaluationResult(
       try likelihood(of: windows, of: examples, under: model), baseline: baseline, examples: examples.exampleCount,
-      precision: precisionOptions.precision, checkpoint.configuration.data)
+      precision: precisionOptions.precision, checkpoint.configuration.data, evaluationProtocol: name)
   }
 
   func refuseGridOptions(for examples: String) throws {
@@ -31,25 +31,32 @@ extension Evaluate {
     }
   }
 
-  private func heldOutExamples(
+  /// What is scored, and what it is called.
+  private func chosenExamples(
     for sound: SoundDescription, _ configuration: CheckpointConfiguration
-  ) throws -> SoundExamples {
+  ) throws -> (SoundExamples, name: String) {
     let trained = configuration.training.flatMap { HeldOut(text: $0.heldOutRule) }
-    let rule = corpusOptions.recordingsHeldOut ?? trained ?? .fraction(0.1)
+    let asked = corpusOptions.recordingsHeldOut
+    let rule = asked ?? trained ?? .fraction(0.1)
     let opening = try sound.corpusConfiguration(
       folder: corpusOptions.corpus, spoolFolder: NSTemporaryDirectory(), threadCount: computation.backend.threadCount)
-    guard case .glob = rule else {
+    let name = asked == nil ? "those that the rule of the training holds out (\(rule.text))" : "those of \(rule.text)"
+    guard case .glob = rule, !whole else {
       // Which recordings a fraction takes depends on which of them are usable, so all are opened, as in training.
       let corpus = try AudioCorpus.openTelling(opening)
-      let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-      return try SoundExamples(
-        corpus: corpus, excerpts: split.heldOut, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
+      let excerpts = try whole ? corpus.excerpts : CorpusSplit(of: corpus.recordings, holdingOut: rule).heldOut
+      return (try examples(excerpts, of: corpus, for: sound), whole ? "all of them" : name)
     }
-    let chosen = try chosen(
-      of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule, isAsked: corpusOptions.recordingsHeldOut != nil)
-    let corpus = try AudioCorpus.openTelling(opening) { chosen.contains($0) }
-    return try SoundExamples(
-      corpus: corpus, excerpts: corpus.excerpts, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
+    let chosen = try chosen(of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule, isAsked: asked != nil)
+    let corpus = try AudioCorpus.openTelling(opening) { chosen.contains(FilePath($0)) }
+    return (try examples(corpus.excerpts, of: corpus, for: sound), name)
+  }
+
+  private func examples(
+    _ excerpts: [Excerpt], of corpus: AudioCorpus, for sound: SoundDescription
+  ) throws -> SoundExamples {
+    try SoundExamples(
+      corpus: corpus, excerpts: excerpts, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
   }
 
   /// What the model follows beside the recordings; nil if nothing.
@@ -59,20 +66,20 @@ extension Evaluate {
 
   /// A pattern that matches everything leaves nothing to learn from, but here nothing is to be learned.
   /// - Parameter isAsked: whether the rule was given, and is not the model's.
-  private func chosen(of files: [String], by rule: HeldOut, isAsked: Bool) throws -> Set<String> {
+  private func chosen(of files: [String], by rule: HeldOut, isAsked: Bool) throws -> Set<FilePath> {
     do {
       let flags = try CorpusSplit.heldOutFlags(of: files, by: rule)
-      return Set(zip(files, flags).filter(\.1).map(\.0))
+      return Set(zip(files, flags).filter(\.1).map { FilePath($0.0) })
     } catch {
       switch error {
-      case .matchesEverything: return Set(files)
+      case .matchesEverything: return Set(files.map { FilePath($0) })
       case .matchesNothing(let pattern, _, let example) where !isAsked:
         throw Failure(
           .usage,
           """
           \(checkpointOptions.path) was trained without the recordings that match \(pattern), and \
           \(corpusOptions.corpus) has none of them, but such as \(example); say with --validation-files what to score, \
-          '*' for all
+          or --whole for all
           """)
       default: throw error
       }

@@ -8,24 +8,30 @@ extension Evaluate {
     try refuseGridOptions(for: "text")
     let model = try checkpoint.makeModel()
     let parts = try TextCorpus.openTelling(corpusOptions.corpus)
-    let examples = MemoryCorpus(try heldOut(of: parts, rule: checkpoint.configuration.training?.heldOutRule))
-    Console.say("scoring   \(ExampleWords(.text).amount(examples))")
+    let (corpus, name) = try heldOut(of: parts, rule: checkpoint.configuration.training?.heldOutRule)
+    let examples = MemoryCorpus(corpus)
+    Console.say("scoring   \(ExampleWords(.text).amount(examples)), \(name)")
     let windows = Window.cut(examples, length: Self.textWindowLength, receptiveField: model.receptiveField)
     let histogram = checkpoint.configuration.training.map { $0.histogram }
     return EvaluationResult(
       try likelihood(of: windows, of: examples, under: model),
       baseline: histogram.map { Baseline.likelihood(of: examples, under: $0) }, examples: examples.exampleCount,
-      precision: precisionOptions.precision, checkpoint.configuration.data)
+      precision: precisionOptions.precision, checkpoint.configuration.data, evaluationProtocol: name)
   }
 
-  private func heldOut(of parts: CorpusParts<TextCorpus>, rule: String?) throws -> TextCorpus {
+  /// What is scored, and what it is called.
+  private func heldOut(
+    of parts: CorpusParts<TextCorpus>, rule: String?
+  ) throws -> (TextCorpus, name: String) {
+    if whole { return (TextCorpus(documents: parts.all.flatMap(\.documents)), "all of it") }
     let asked = try corpusOptions.gridFraction
-    if asked == nil, let held = parts.test ?? parts.validation { return held }
+    if asked == nil, let test = parts.test { return (test, "the test part") }
+    if asked == nil, let validation = parts.validation { return (validation, "the validation part") }
     guard let all = parts.whole ?? parts.training else {
       throw Failure(.missingInput, "\(corpusOptions.corpus) holds no text")
     }
     let fraction = asked ?? rule.flatMap { HeldOutRule(text: $0)?.fraction } ?? 0.1
-    return try all.split(holdingOut: fraction).heldOut
+    return (try all.split(holdingOut: fraction).heldOut, "the end of every text, \(fraction) of it")
   }
 
   /// Bytes that are predicted at once; what comes before them is read again.

@@ -12,16 +12,19 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score held-out examples in bits, and images and vectors in nats.",
     discussion: """
-      Of recordings and texts those are scored that were held out in training, unless --validation-files or \
-      --validation-fraction say otherwise; --validation-files '*' scores all recordings. Of images and tables the test \
-      part is scored, or --part; a single file is scored whole. With --precision bfloat16 or int8 examples are scored \
-      symbol by symbol, with the very probabilities that `wavegen sample` would draw from.
+      Scores what was held out in training: of a corpus in parts the test part, or --part; of others what the model's \
+      own rule holds out, unless --validation-files or --validation-fraction say otherwise. Images and tables that are \
+      not those learned from are scored whole, and so is everything with --whole. With --precision bfloat16 or int8 \
+      examples are scored symbol by symbol, with the very probabilities that `wavegen sample` would draw from.
       """)
 
   @OptionGroup var corpusOptions: CorpusOptions
 
-  @Option(help: "Which part of a corpus of images or tables is scored (default: test, or all if there are no parts).")
+  @Option(help: "Which part of a corpus of images or tables is scored (default: test, or validation).")
   var part: GridPart?
+
+  @Flag(help: "Score all there is, also what was learned from.")
+  var whole = false
 
   @Option(
     help: ArgumentHelp(
@@ -36,7 +39,16 @@ struct Evaluate: ParsableCommand {
 
   enum GridPart: String, ExpressibleByArgument, CaseIterable { case training, validation, test }
 
-  mutating func validate() throws { try Allowed.check(orders, "--orders", 1...10_000) }
+  mutating func validate() throws {
+    try Allowed.check(orders, "--orders", 1...10_000)
+    let choices = [
+      (part != nil, "--part"), (corpusOptions.validationFiles != nil, "--validation-files"),
+      (corpusOptions.validationFraction != nil, "--validation-fraction"),
+    ]
+    if whole, let choice = choices.first(where: \.0) {
+      throw ValidationError("--whole scores everything; leave it out, or \(choice.1).")
+    }
+  }
 
   func run() throws {
     try Inputs.take(corpusOptions.corpus)

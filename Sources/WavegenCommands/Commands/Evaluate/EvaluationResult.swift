@@ -12,17 +12,21 @@ struct EvaluationResult: Encodable {
   /// The values that a symbol can take.
   let levels: Int
   let precision: String
-  /// Of examples of one shape: nats of a whole one, and what was scored.
+  /// What was scored, and how it became symbols.
+  let evaluationProtocol: String
+  /// Of examples of one shape: nats of a whole one.
   private(set) var natsPerExample: Double?
   private(set) var baselineNatsPerExample: Double?
   private(set) var bitsPerDimension: Double?
-  private(set) var evaluationProtocol: String?
   private(set) var orders: Int?
   private let words: ExampleWords
 
+  /// - Parameter evaluationProtocol: what was scored, and how it became symbols.
   init(
-    _ likelihood: Likelihood, baseline: Likelihood?, examples: Int, precision: WeightPrecision, _ data: DataDescription
+    _ likelihood: Likelihood, baseline: Likelihood?, examples: Int, precision: WeightPrecision, _ data: DataDescription,
+    evaluationProtocol: String
   ) {
+    self.evaluationProtocol = evaluationProtocol
     bitsPerSymbol = likelihood.bitsPerSymbol
     natsPerSymbol = likelihood.natsPerSymbol
     baselineBitsPerSymbol = baseline?.bitsPerSymbol
@@ -34,15 +38,11 @@ struct EvaluationResult: Encodable {
   }
 
   /// The same, said of whole examples.
-  /// - Parameter evaluationProtocol: what was scored, and how it became symbols.
-  func ofWholes(
-    _ likelihood: Likelihood, baseline: Likelihood?, evaluationProtocol: String, orders: Int
-  ) -> EvaluationResult {
+  func ofWholes(_ likelihood: Likelihood, baseline: Likelihood?, orders: Int) -> EvaluationResult {
     var result = self
     result.natsPerExample = words.natsPerExample(likelihood)
     result.baselineNatsPerExample = baseline.map(words.natsPerExample)
     result.bitsPerDimension = likelihood.bitsPerSymbol
-    result.evaluationProtocol = evaluationProtocol
     result.orders = orders
     return result
   }
@@ -62,7 +62,7 @@ struct EvaluationResult: Encodable {
   /// For people.
   var lines: [String] {
     let weights = precision == WeightPrecision.float32.rawValue ? "" : ", with \(precision) weights"
-    if let natsPerExample, let bitsPerDimension, let evaluationProtocol {
+    if let natsPerExample, let bitsPerDimension {
       let mixture = orders.map { $0 > 1 ? ", the mean probability of \($0) orders" : "" } ?? ""
       let result = """
         \(Wording.decimal(natsPerExample, places: 2)) nats per \(words.example) \
@@ -76,7 +76,8 @@ struct EvaluationResult: Encodable {
     }
     let result = """
       \(Wording.decimal(bitsPerSymbol, places: 4)) bits per \(words.scored) (\(Wording.decimal(natsPerSymbol, places: 4)) \
-      nats) over \(Wording.count(symbols, words.symbol)) of \(Wording.count(examples, words.example))\(weights)
+      nats) over \(Wording.count(symbols, words.symbol)) of \(Wording.count(examples, words.example)): \
+      \(evaluationProtocol)\(weights)
       """
     let baseline = baselineBitsPerSymbol.map {
       "\(Wording.decimal($0, places: 4)) bits per \(words.scored) for a histogram of the training \(words.symbol)s"

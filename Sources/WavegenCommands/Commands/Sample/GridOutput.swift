@@ -1,4 +1,5 @@
 import Autoregression
+import Durability
 import Foundation
 import Media
 import Models
@@ -25,7 +26,7 @@ struct GridOutput {
   init(_ path: String, for grid: GridDescription, _ content: Content = .examples) throws {
     let allowed: [Format] =
       content == .sheet ? [.png] : grid.kind == .images ? [.png, .npy] : [.csv, .npy, .png]
-    let fileExtension = URL(fileURLWithPath: path).pathExtension.lowercased()
+    let fileExtension = FilePath(path).fileExtension
     guard let format = Format(rawValue: fileExtension), allowed.contains(format) else {
       let list = allowed.map { "." + $0.rawValue }.joined(separator: ", ")
       throw Failure(.usage, "\(path) should end in one of \(list), which tell the format")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Autoregression
 import Causality
+import Durability
 import Foundation
 import Kernels
 import Media
@@ -139,7 +140,7 @@ extension GridDescription {
           ? "the model knows no classes; train it on images with labels, without --without-classes"
           : ModelCatalog.takingNoClasses(network.modelName, of: shape))
     }
-    guard let label = classNames.firstIndex(of: name) else {
+    guard let label = classNames.index(ofName: name) else {
       throw UnknownRequest(
         .className(name), "there is no class \"\(name)\"; there are \(classNames.joined(separator: ", "))")
     }

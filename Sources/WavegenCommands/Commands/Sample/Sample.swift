@@ -1,6 +1,7 @@
 import ArgumentParser
 import Autoregression
 import Causality
+import Durability
 import Foundation
 import Kernels
 import Media
@@ -61,7 +62,7 @@ struct Sample: ParsableCommand {
   func run() throws {
     try Inputs.take(prime, soundOptions.melOf, soundOptions.condition, imageOptions.nearest)
     Interruption.listen()
-    let ending = URL(fileURLWithPath: out).pathExtension.lowercased()
+    let ending = FilePath(out).fileExtension
     // An ending that means nothing is refused before a model is read.
     do {
       if !Self.otherEndings.contains(ending) { try SampleOutput.check(out) }

@@ -61,9 +61,8 @@ final class SampleOutput {
   /// out.wav → out-1.wav, out-2.wav … where there are several.
   static func names(_ out: String, count: Int) -> [String] {
     guard count > 1 else { return [out] }
-    let url = URL(fileURLWithPath: out)
-    let stem = out.dropLast(url.pathExtension.isEmpty ? 0 : url.pathExtension.count + 1)
-    let ending = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
+    let stem = FilePath(out).withoutExtension
+    let ending = FilePath(out).dropping(prefix: stem) ?? ""
     return (1...count).map { "\(stem)-\($0)\(ending)" }
   }
 

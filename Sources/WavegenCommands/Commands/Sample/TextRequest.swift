@@ -24,7 +24,7 @@ struct TextRequest {
 
   /// Makes the texts, and tells of it.
   func run(_ checkpoint: Checkpoint) throws {
-    if let out = outputs.first(where: { $0 != "-" && URL(fileURLWithPath: $0).pathExtension.lowercased() != "txt" }) {
+    if let out = outputs.first(where: { $0 != "-" && FilePath($0).fileExtension != "txt" }) {
       throw Failure(.usage, "\(out) should end in .txt, or be - for standard output")
     }
     let past = try prime.map(Self.read) ?? []

@@ -38,7 +38,7 @@ struct RunFiles {
   ///
   /// - Throws: `FileError` if the folder cannot be read.
   func samples() throws(FileError) -> [Sample] {
-    let endings = try namesInFolder().filter { $0.hasPrefix(name) }.map { $0.dropFirst(name.count) }
+    let endings = try namesInFolder().compactMap { FilePath($0).dropping(prefix: name) }
     let found = endings.compactMap { ending -> Sample? in
       guard let match = ending.wholeMatch(of: Self.sampleEnding), let step = Int(match.output.1),
         let kind = Sample.Kind(rawValue: String(match.output.2))
@@ -114,7 +114,7 @@ extension RunFiles {
   /// - Throws: `FileError` if the folder cannot be read or a file cannot be renamed.
   func moveAside() throws(FileError) -> RunFiles? {
     let names = try namesInFolder()
-    let endings = names.filter { $0.hasPrefix(name) }.map { String($0.dropFirst(name.count)) }
+    let endings = names.compactMap { FilePath($0).dropping(prefix: name) }
     let own = endings.filter { isOwn($0) && isFileOrLink(stem + $0) }
     guard !own.isEmpty else { return nil }
     var number = 1
@@ -130,15 +130,16 @@ extension RunFiles {
 
   /// Whether a run with this stem writes a file that ends in this way.
   private func isOwn(_ ending: String) -> Bool {
-    [checkpoint, state, goodState, log].contains(stem + ending) || ending.wholeMatch(of: Self.sampleEnding) != nil
+    [checkpoint, state, goodState, log].map { FilePath($0) }.contains(FilePath(stem + ending))
+      || ending.wholeMatch(of: Self.sampleEnding) != nil
   }
 
   /// The stem with its folder: `models/` and `speech`.
-  private var folder: Substring { stem.lastIndex(of: "/").map { stem[...$0] } ?? "" }
-  private var name: Substring { stem.dropFirst(folder.count) }
+  private var folder: String { FilePath(stem).folder }
+  private var name: String { FilePath(stem).name }
 
   private func namesInFolder() throws(FileError) -> [String] {
-    let folder = folder.isEmpty ? "." : String(folder)
+    let folder = folder.isEmpty ? "." : folder
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {

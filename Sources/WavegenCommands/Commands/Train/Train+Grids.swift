@@ -7,7 +7,7 @@ import Training
 
 extension Train {
   /// Reads images or tables and settles every choice, from the options or from the run that is resumed.
-  func gridPlan(_ beginning: RunBeginning) throws -> TrainingPlan<GridExamples> {
+  func gridPlan(of kind: GridCorpus.Kind, _ beginning: RunBeginning) throws -> TrainingPlan<GridExamples> {
     try preparation.refuse(for: "images and tables")
     try labelOptions.refuse(for: "images and tables")
     try conditionOptions.refuse(for: "images and tables")
@@ -16,7 +16,7 @@ extension Train {
     let gridBefore = earlier?.checkpoint.data.grid
     let sizeBefore = gridBefore.flatMap { $0.kind == .images ? max($0.rows, $0.columns) : nil }
     var parts = try GridCorpus.openTelling(
-      corpusOptions.corpus, imageSize: gridOptions.imageSize ?? sizeBefore,
+      corpusOptions.corpus, kind: kind, imageSize: gridOptions.imageSize ?? sizeBefore,
       over: gridOptions.backdrop(resuming: gridBefore))
     if gridBefore?.channelCount == 3 { parts = parts.map(\.inColour) }
     guard let all = parts.training ?? parts.whole ?? parts.validation ?? parts.test else {
@@ -29,6 +29,7 @@ extension Train {
     // Before anything is split, so that a fault is told by its place in the file.
     try description.check(all)
     let (learned, held, rule) = try split(parts, all, earlier?.heldOut)
+    tellCopies(of: held, in: learned)
     let seed = self.training.seed ?? beginning.state?.configuration.seed ?? 0
     let (training, heldOut) = (
       try GridExamples(learned, as: description, leavingOutBy: seed).arranged(for: network),
@@ -79,6 +80,23 @@ extension Train {
   }
 }
 
+extension Train {
+  /// Files that are there twice have been left out. Equal examples inside of files are cases that agree: to keep them
+  /// together would hold out another distribution than that of the corpus.
+  private func tellCopies(of held: GridCorpus, in learned: GridCorpus) {
+    let count = held.count(alsoIn: learned)
+    guard count > 0 else { return }
+    let examples = "\(Wording.count(count)) of \(Wording.count(held.exampleCount))"
+    switch held.kind {
+    case .images:
+      Console.say("corpus    \(examples) held-out images equal one that is learned from, which the files hold so")
+    case .vectors:
+      Console.say(
+        "corpus    \(examples) held-out rows equal one that is learned from; rows may repeat in a table, so both stay")
+    }
+  }
+}
+
 extension Baseline {
   /// How often every place has each symbol.
   init(
@@ -87,13 +105,19 @@ extension Baseline {
     let model = try Histogram(counting: training, HistogramConfiguration(description))
     let heldOut = heldOut.arranged(for: HistogramConfiguration(description))
     let windows = Window.cut(heldOut, length: .max, receptiveField: 0)
-    var histogram = Array(repeating: 0, count: description.levelCount)
-    for example in 0..<training.exampleCount {
-      let symbols = training.symbols(ofExample: example, in: 0..<training.length(ofExample: example))
-      for symbol in symbols { histogram[Int(symbol)] += 1 }
-    }
+    let histogram = Self.histogram(of: training, levelCount: description.levelCount)
     self.init(
       likelihood: Likelihood.score(windows, of: heldOut, under: model, on: backend), histogram: histogram,
       parameters: model.parameters)
+  }
+
+  /// How often each symbol occurs, wherever it stands.
+  static func histogram(of examples: GridExamples, levelCount: Int) -> [Int] {
+    var histogram = Array(repeating: 0, count: levelCount)
+    for example in 0..<examples.exampleCount {
+      let symbols = examples.symbols(ofExample: example, in: 0..<examples.length(ofExample: example))
+      for symbol in symbols { histogram[Int(symbol)] += 1 }
+    }
+    return histogram
   }
 }

@@ -1,4 +1,5 @@
 import Autoregression
+import Durability
 import Foundation
 import Kernels
 import Media
@@ -13,6 +14,7 @@ extension Train {
     let soundBefore = earlier?.checkpoint.data.sound
     var network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
     let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
+    if preparation.sampleRate == nil, soundBefore == nil { tellRate(of: corpus) }
     let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
     let labels = try labelOptions.description(
@@ -53,6 +55,19 @@ extension Train {
       audition: try Audition(sound, against: heldOut))
   }
 
+  /// Says what rate was taken of several.
+  private func tellRate(of corpus: AudioCorpus) {
+    let rates = corpus.report.originalSampleRates
+    guard rates.count > 1 else { return }
+    let rate = corpus.preparation.sampleRate
+    let count = rates.first { $0.value == rate }?.recordingCount ?? 0
+    Console.say(
+      """
+      corpus    learned at \(rate) Hz, as \(Wording.count(count)) of \
+      \(Wording.count(corpus.recordings.count, "recording")) have it; --sample-rate takes another rate
+      """)
+  }
+
   /// Half of the recordings are shorter.
   private func medianSeconds(_ excerpts: [Excerpt], _ corpus: AudioCorpus) -> Double? {
     let counts = excerpts.map(\.range.count).sorted()
@@ -63,7 +78,7 @@ extension Train {
   private func corpusConfiguration(
     _ network: any ModelConfiguration, resuming earlier: RunContext?
   ) throws -> AudioCorpusConfiguration {
-    let folder = URL(fileURLWithPath: runOptions.output).deletingLastPathComponent().path
+    let folder = FilePath(runOptions.output).folder
     let sound = earlier?.checkpoint.data.sound
     let threshold =
       try preparation.trimThreshold ?? sound.map(\.trimThresholdInDecibels)
@@ -72,6 +87,6 @@ extension Train {
       folder: corpusOptions.corpus, sampleRate: preparation.sampleRate ?? sound?.sampleRate,
       levelCount: network.levelCount,
       trimmer: try threshold.map { try SilenceTrimmer(thresholdInDecibels: $0) },
-      spoolFolder: folder, threadCount: computation.backend.threadCount)
+      spoolFolder: folder.isEmpty ? "." : folder, threadCount: computation.backend.threadCount)
   }
 }

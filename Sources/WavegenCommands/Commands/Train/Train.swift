@@ -23,6 +23,7 @@ struct Train: ParsableCommand {
       """)
 
   @OptionGroup(title: "The corpus") var corpusOptions: CorpusOptions
+  @OptionGroup(title: "The corpus") var kindOptions: KindOptions
   @OptionGroup(title: "Recordings") var preparation: PreparationOptions
   @OptionGroup(title: "Recordings") var labelOptions: LabelOptions
   @OptionGroup(title: "Recordings") var conditionOptions: ConditionOptions
@@ -49,9 +50,12 @@ struct Train: ParsableCommand {
     try runOptions.check(besides: corpusOptions.corpus)
     _ = try runOptions.files.claim()
     let beginning = try runOptions.resume ? openRun() : RunBeginning()
-    switch try CorpusKind.of(path: corpusOptions.corpus) {
+    let kind = try kindOptions.kind(
+      of: corpusOptions.corpus, for: network.model, resuming: beginning.earlier?.checkpoint.data.kind)
+    switch kind {
     case .sound: try train(try soundPlan(beginning), beginning)
-    case .images, .vectors: try train(try gridPlan(beginning), beginning)
+    case .images: try train(try gridPlan(of: .images, beginning), beginning)
+    case .vectors: try train(try gridPlan(of: .vectors, beginning), beginning)
     case .text: try train(try textPlan(beginning), beginning)
     }
   }

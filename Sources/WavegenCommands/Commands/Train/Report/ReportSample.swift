@@ -1,3 +1,4 @@
+import Durability
 import Foundation
 import Media
 
@@ -32,7 +33,7 @@ struct ReportSample {
   /// - Throws: what reading a sound or an image, and drawing it, throws.
   init(reading sample: RunFiles.Sample) throws {
     step = sample.step
-    fileName = URL(fileURLWithPath: sample.path).lastPathComponent
+    fileName = FilePath(sample.path).name
     content =
       switch sample.kind {
       case .sound: try Self.sound(sample.path)

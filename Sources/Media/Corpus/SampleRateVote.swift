@@ -1,0 +1,66 @@
+import Durability
+
+/// The files of one sample rate.
+public struct RateShare: Hashable, Sendable {
+  /// In hertz.
+  public let sampleRate: Int
+  public let fileCount: Int
+  /// Of all of them together, as they are in the files.
+  public let sampleCount: Int
+  /// The path of the longest.
+  public let example: String
+}
+
+/// Which sample rate a corpus gets where nobody said it.
+///
+/// Each file has a vote, and so has each sample. Samples and not seconds, since a header that lies about the rate makes a
+/// file seem long, but no sample more. Where the two elections disagree and the rates are far apart, nothing is guessed:
+/// one choice would take the high tones from most files, the other would stretch most of the sound.
+struct SampleRateVote {
+  /// In hertz.
+  let sampleRate: Int
+
+  /// - Parameters:
+  ///   - files: at least one.
+  ///   - path: of the corpus, for the error.
+  /// - Throws: `CorpusError.sampleRates`.
+  init(among files: [SurveyedFile], in path: String) throws(CorpusError) {
+    let shares = Dictionary(grouping: files, by: \.survey.sampleRate).map { rate, files in
+      RateShare(
+        sampleRate: rate, fileCount: files.count, sampleCount: files.reduce(0) { $0 + $1.survey.frameCount },
+        example: files.max { $0.survey.frameCount < $1.survey.frameCount }?.path ?? "")
+    }
+    // Of equals the higher rate, which loses nothing.
+    let ofFiles = shares.max {
+      ($0.fileCount, $0.sampleCount, $0.sampleRate) < ($1.fileCount, $1.sampleCount, $1.sampleRate)
+    }
+    let ofSound = shares.max {
+      ($0.sampleCount, $0.fileCount, $0.sampleRate) < ($1.sampleCount, $1.fileCount, $1.sampleRate)
+    }
+    guard let ofFiles, let ofSound else {
+      sampleRate = AudioPreparation.supportedSampleRates.lowerBound
+      return
+    }
+    let isNear = ofFiles.sampleRate / 2 < ofSound.sampleRate && ofSound.sampleRate <= 2 * ofFiles.sampleRate
+    guard isNear || ofFiles.fileCount == ofSound.fileCount else {
+      throw .sampleRates(path: path, ofFiles: ofFiles, ofSound: ofSound)
+    }
+    sampleRate = ofSound.sampleRate
+  }
+
+  /// Takes out files whose header cannot be right, as far as they are a minority: where all have a strange rate, as
+  /// records of earthquakes do, it is meant.
+  static func removeImplausible(from files: inout [SurveyedFile]) -> [CorpusRemark] {
+    let odd = files.filter { !plausibleRates.contains($0.survey.sampleRate) }
+    guard !FileVerdict.areTooMany(odd.count, of: files.count) else { return [] }
+    files.removeAll { !plausibleRates.contains($0.survey.sampleRate) }
+    return odd.map { file in
+      CorpusRemark(
+        path: file.path,
+        text: "claims a sample rate of \(file.survey.sampleRate) Hz, which no recorder has; correct its header")
+    }
+  }
+
+  /// In hertz, from less than any telephone to more than any recorder.
+  private static let plausibleRates = 1000...800_000
+}
