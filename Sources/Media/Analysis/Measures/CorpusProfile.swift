@@ -13,8 +13,9 @@ public struct CorpusProfile: Sendable {
   /// The lowest sample rate among the recordings, in hertz. Below the rate of the profile it means that a part of the
   /// corpus has nothing in the highest bands.
   public let lowestSampleRate: Int
-  /// Pieces of the corpus, each about as long as the sound, against the whole: what a difference is when all is well.
-  /// Fewer where the corpus is too short for many.
+  /// Pieces of the corpus, each as long as the sound, against the whole: what a difference is when all is well. Each
+  /// is of one recording, where that is as long; short recordings are joined. Fewer where the corpus is too short for
+  /// many.
   public let pieces: [ProfileComparison]
   /// White noise as loud as the corpus, against it: what a difference is when all is lost. Nil for a silent corpus.
   public let whiteNoise: ProfileComparison?
@@ -33,7 +34,9 @@ public struct CorpusProfile: Sendable {
     progress: ((_ filesDone: Int, _ filesTotal: Int) -> Void)? = nil
   ) throws(CorpusError) {
     let files = try SoundFolder(path: folder)
-    var collection = CorpusCollection(SoundFrames(sampleRate: sampleRate), pieceDuration: pieceDurationInSeconds)
+    let pieces = CorpusPieces(
+      durationInSeconds: pieceDurationInSeconds, ofRecordings: files.soundFiles.count)
+    var collection = CorpusCollection(SoundFrames(sampleRate: sampleRate), pieces)
     // In the order of a hash, so that a piece holds recordings of all kinds and not one speaker after the other.
     let paths = files.soundFiles.map { (path: $0, hash: PathHash($0)) }.sorted { $0.hash < $1.hash }.map(\.path)
     for start in stride(from: 0, to: paths.count, by: RecordingConversion.filesPerBatch) {
@@ -41,7 +44,7 @@ public struct CorpusProfile: Sendable {
       let root = files.root
       let results = batch.concurrentMap(threadCount: threadCount) { path in
         Result { () throws(SoundMeasuringError) in
-          try MeasuredRecording(path: root + "/" + path, sampleRate: sampleRate)
+          try MeasuredRecording(path: root + "/" + path, sampleRate: sampleRate, pieces)
         }
       }
       for (path, result) in zip(batch, results) { collection.add(result, path: path) }
@@ -58,7 +61,7 @@ public struct CorpusProfile: Sendable {
     recordingCount = collection.recordingCount
     refusals = files.unreadable + collection.refusals
     lowestSampleRate = collection.lowestSampleRate
-    pieces = collection.pieces.concurrentMap(threadCount: threadCount) {
+    self.pieces = collection.pieces.concurrentMap(threadCount: threadCount) {
       ProfileComparison(of: $0, against: profile, frechet)
     }
     whiteNoise = Self.whiteNoise(likeLevelOf: profile).map { ProfileComparison(of: $0, against: profile, frechet) }

@@ -50,6 +50,13 @@ public struct FrameGaussian: Sendable, Equatable {
     }
   }
 
+  /// The mean over the places of the vectors of their standard deviation there; 0 without vectors.
+  var meanDeviation: Double {
+    let places = mean.indices
+    let deviations = places.map { (scatter[$0 * dimension + $0] / Double(max(count, 1))).squareRoot() }
+    return deviations.reduce(0, +) / Double(places.count)
+  }
+
   private mutating func addOuterProduct(of steps: [Double], times factor: Double) {
     let dimension = dimension
     scatter.withUnsafeMutableBufferPointer { scatter in

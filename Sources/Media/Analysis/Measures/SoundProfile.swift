@@ -25,6 +25,9 @@ public struct SoundProfile: Sendable {
   /// Fundamental frequencies of the audible frames that have one, in semitones above 50 Hz.
   public private(set) var pitch = MeasureDistribution(over: Self.pitchRange, stepCount: 52 * Self.pitchStepsPerSemitone)
 
+  /// Single samples that jump to near full scale and straight back, where all around is calm.
+  public private(set) var clickCount = 0
+
   /// `[band]`: sums over all frames.
   private var bandPowerSums: [Double]
 
@@ -60,6 +63,13 @@ public struct SoundProfile: Sendable {
     audibleFrameCount > 0 ? Double(pitchedFrameCount) / Double(audibleFrameCount) : nil
   }
 
+  /// Clicks a second; 0 for nothing.
+  public var clicksPerSecond: Double { sampleCount > 0 ? Double(clickCount) / durationInSeconds : 0 }
+
+  /// How much the bands of a sound change from frame to frame, in decibels: the mean over the bands of the standard
+  /// deviation of their levels. Noise that goes on and on has few, speech has more than ten.
+  public var unsteadiness: Double { logMelFrames.meanDeviation }
+
   /// The long-term average spectrum, `[band]`: the mean power of all frames in decibels, where 0 dB is a sine of amplitude
   /// 1 on every bin of the band.
   public var averageSpectrum: [Double] {
@@ -86,12 +96,15 @@ public struct SoundProfile: Sendable {
     centroid.add(other.centroid)
     rollOff.add(other.rollOff)
     pitch.add(other.pitch)
+    clickCount += other.clickCount
     for band in bandPowerSums.indices { bandPowerSums[band] += other.bandPowerSums[band] }
   }
 
   // MARK: Making one
 
   mutating func addSamples(_ samples: [Float]) { levels.append(samples) }
+
+  mutating func addClicks(_ count: Int) { clickCount += count }
 
   mutating func addFrame(levels bandLevels: [Float], power: [Float]) {
     logMelFrames.add(bandLevels)

@@ -9,6 +9,7 @@ public struct SoundProfiler: ~Copyable {
   private let frames: SoundFrames
   private var analyser: FrameAnalyser
   private var profile: SoundProfile
+  private var clicks = ClickCounter()
   private var features: [FrameFeatures] = []
   /// Samples that a coming frame still needs.
   private var pending: [Float] = []
@@ -21,8 +22,10 @@ public struct SoundProfiler: ~Copyable {
 
   /// Takes the next samples, amplitudes in −1…1; what is not a finite number counts as 0.
   public mutating func append(_ block: [Float]) {
+    let block = block.map { $0.isFinite ? $0 : 0 }
     profile.addSamples(block)
-    pending += block.lazy.map { $0.isFinite ? $0 : 0 }
+    clicks.append(block)
+    pending += block
     var start = 0
     while start + frames.windowLength <= pending.count {
       let frame = start..<start + frames.windowLength
@@ -39,8 +42,10 @@ public struct SoundProfiler: ~Copyable {
   /// - Throws: `SoundTooShort` if it holds no complete frame.
   public consuming func finish() throws(SoundTooShort) -> MeasuredSound {
     guard !features.isEmpty else { throw SoundTooShort(sampleCount: profile.sampleCount, frames: frames) }
-    var profile = profile
+    var (profile, clicks) = (profile, clicks)
+    clicks.finish()
     profile.addFeatures(of: features)
+    profile.addClicks(clicks.count)
     return MeasuredSound(profile: profile, course: SoundCourse(of: features, frames))
   }
 }

@@ -10,9 +10,11 @@ extension SpectrumReport {
     let pieces: Int
     let nearestPiece: Distances?
     let farthestPiece: Distances?
+    let piecesWithin: Limits?
     let whiteNoise: Distances?
 
-    init(_ corpus: CorpusProfile, _ comparison: ProfileComparison) {
+    init(_ yardstick: CorpusYardstick, _ comparison: ProfileComparison) {
+      let corpus = yardstick.corpus
       self.corpus = corpus.path
       recordings = corpus.recordingCount
       seconds = corpus.profile.durationInSeconds
@@ -21,6 +23,7 @@ extension SpectrumReport {
       let ranked = corpus.piecesByDistance
       nearestPiece = ranked.first.map(Distances.init)
       farthestPiece = ranked.last.map(Distances.init)
+      piecesWithin = yardstick.limits.isEmpty ? nil : Limits(limits: yardstick.limits)
       whiteNoise = corpus.whiteNoise.map(Distances.init)
     }
 
@@ -28,6 +31,7 @@ extension SpectrumReport {
       case corpus, recordings, seconds, distance, pieces
       case nearestPiece = "nearest_piece"
       case farthestPiece = "farthest_piece"
+      case piecesWithin = "nine_in_ten_pieces_within"
       case whiteNoise = "white_noise"
     }
 
@@ -40,7 +44,26 @@ extension SpectrumReport {
       try values.encode(pieces, forKey: .pieces)
       try values.encode(nearestPiece, forKey: .nearestPiece)
       try values.encode(farthestPiece, forKey: .farthestPiece)
+      try values.encode(piecesWithin, forKey: .piecesWithin)
       try values.encode(whiteNoise, forKey: .whiteNoise)
+    }
+  }
+
+  /// Within which distances nine in ten of the pieces are.
+  struct Limits: Encodable {
+    let limits: [CorpusYardstick.Measure: Double]
+
+    private enum CodingKeys: String, CodingKey {
+      case frechet = "frechet_db2"
+      case spectrum = "log_spectral_db"
+      case sampleLevels = "sample_levels_db"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: CodingKeys.self)
+      try values.encode(limits[.frechet], forKey: .frechet)
+      try values.encode(limits[.spectrum], forKey: .spectrum)
+      try values.encode(limits[.levels], forKey: .sampleLevels)
     }
   }
 

@@ -12,7 +12,7 @@ extension SpectrumReport {
       """,
       """
       level     \(decibels(profile.levels.levelInDecibels)), peak \(decibels(profile.levels.peakInDecibels)), offset \
-      \(text(profile.levels.offset, places: 4)), \(text(profile.levels.clippedShare.map { 100 * $0 }, places: 2)) % clipped
+      \(text(profile.levels.offset, places: 4)), \(text(profile.levels.clippedShare.map { 100 * $0 }, places: 2)) % clipped, \(clicks)
       """,
     ]
     return head + table + distances + ["verdict   \(verdict)"]
@@ -60,32 +60,41 @@ extension SpectrumReport {
     }.joined()
   }
 
+  private var clicks: String {
+    guard profile.clickCount > 0 else { return "no clicks" }
+    let perSecond = Wording.decimal(profile.clicksPerSecond, places: 1)
+    return "\(Wording.count(profile.clickCount, "click")) (\(perSecond) a second)"
+  }
+
   // MARK: Distances from the corpus
 
   private var distances: [String] {
-    guard let corpus, let comparison else { return [] }
-    func line(_ name: String, _ value: (ProfileComparison) -> Double?, _ unit: String, places: Int) -> String {
-      let own = text(value(comparison), places: places)
-      let noise = text(corpus.whiteNoise.flatMap(value), places: places)
-      let pieces = corpus.pieces.compactMap(value)
-      let between =
-        if let nearest = pieces.min(), let farthest = pieces.max() {
-          "its pieces as long \(text(nearest, places: places)) to \(text(farthest, places: places)) \(unit)"
-        } else {
-          "it is too short to be compared with pieces of itself"
-        }
-      return "\(name)\(own) \(unit) from the corpus; \(between), white noise \(noise) \(unit)"
-    }
-    return [
-      """
+    guard let yardstick, let comparison else { return [] }
+    let corpus = yardstick.corpus
+    let whole = """
       corpus    \(corpus.path): \(Wording.duration(corpus.profile.durationInSeconds)) in \
       \(Wording.count(corpus.recordingCount, "recording")); the sound is \
       \(text(comparison.levelDifference.map(abs), places: 1)) dB \((comparison.levelDifference ?? 0) < 0 ? "quieter" : "louder")
-      """,
-      line("spectrum  ", \.logSpectralDistance, "dB", places: 1),
-      line("levels    ", \.sampleLevelDistance, "dB", places: 1),
-      line("Fréchet   ", \.frechetDistance, "dB²", places: 0),
-    ]
+      """
+    return [whole] + CorpusYardstick.Measure.allCases.map { line($0, yardstick, comparison) }
+  }
+
+  private func line(
+    _ measure: CorpusYardstick.Measure, _ yardstick: CorpusYardstick, _ comparison: ProfileComparison
+  ) -> String {
+    func text(_ value: Double?) -> String { self.text(value, places: measure.places) + " " + measure.unit }
+    let pieceCount = yardstick.corpus.pieces.count
+    let pieces =
+      yardstick.limits[measure].map {
+        pieceCount < CorpusYardstick.fewestPieces
+          ? "the farthest of its \(Wording.count(pieceCount, "piece")) as long \(text($0))"
+          : "nine in ten of its \(Wording.count(pieceCount)) pieces as long within \(text($0))"
+      } ?? "no piece of it is as long"
+    let name = measure.name + String(repeating: " ", count: 10 - measure.name.count)
+    return """
+      \(name)\(text(measure.distance(comparison))) from the corpus; \(pieces), white noise \
+      \(text(yardstick.noise(measure)))
+      """
   }
 
   // MARK: Numbers

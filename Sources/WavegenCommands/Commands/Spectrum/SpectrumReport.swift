@@ -6,19 +6,23 @@ struct SpectrumReport {
   let profile: SoundProfile
   /// Where it fell apart, compared with the corpus or, without one, with its own beginning.
   let collapse: SoundCollapse?
-  let corpus: CorpusProfile?
+  /// Whether its own beginning tells of that, and not the corpus.
+  let isCollapseOwn: Bool
+  let yardstick: CorpusYardstick?
   let comparison: ProfileComparison?
 
   init(file: String, sound: MeasuredSound, corpus: CorpusProfile?) {
     self.file = file
-    self.corpus = corpus
+    yardstick = corpus.map(CorpusYardstick.init)
     profile = sound.profile
     comparison = corpus?.comparison(of: sound.profile)
-    let detector =
-      corpus.map { CollapseDetector(comparingWith: $0.profile) }
-      ?? CollapseDetector(comparingWithBeginningOf: sound.course)
-    collapse = detector?.collapse(of: sound.course)
+    let besideCorpus = corpus.flatMap { CollapseDetector(comparingWith: $0.profile) }?.collapse(of: sound.course)
+    let besideItself = CollapseDetector(comparingWithBeginningOf: sound.course)?.collapse(of: sound.course)
+    collapse = besideCorpus ?? besideItself
+    isCollapseOwn = besideCorpus == nil
   }
+
+  var corpus: CorpusProfile? { yardstick?.corpus }
 
   /// One JSON document.
   struct Document: Encodable {
@@ -30,7 +34,7 @@ struct SpectrumReport {
 
 extension SpectrumReport: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case file, flatness, verdict, against, seconds, frames
+    case file, flatness, verdict, against, seconds, frames, clicks
     case sampleRate = "sample_rate"
     case audibleFrames = "audible_frames"
     case pitchedFrames = "pitched_frames"
@@ -38,6 +42,7 @@ extension SpectrumReport: Encodable {
     case peak = "peak_db"
     case offset = "dc_offset"
     case clippedShare = "clipped_share"
+    case clicksPerSecond = "clicks_per_second"
     case centroid = "centroid_hz"
     case rollOff = "rolloff_hz"
     case pitch = "pitch_hz"
@@ -59,6 +64,8 @@ extension SpectrumReport: Encodable {
     try values.encode(profile.levels.peakInDecibels, forKey: .peak)
     try values.encode(profile.levels.offset, forKey: .offset)
     try values.encode(profile.levels.clippedShare, forKey: .clippedShare)
+    try values.encode(profile.clickCount, forKey: .clicks)
+    try values.encode(profile.clicksPerSecond, forKey: .clicksPerSecond)
     try values.encode(Summary(profile.flatness), forKey: .flatness)
     try values.encode(Summary(profile.centroid), forKey: .centroid)
     try values.encode(Summary(profile.rollOff), forKey: .rollOff)
@@ -70,7 +77,7 @@ extension SpectrumReport: Encodable {
       profile.pitch, stepsPerBin: SoundProfile.pitchStepsPerSemitone, SoundProfile.hertz(ofSemitones:))
     try values.encode(semitones, forKey: .pitches)
     try values.encode(collapse.map(Collapse.init), forKey: .collapse)
-    try values.encode(corpus.flatMap { corpus in comparison.map { Against(corpus, $0) } }, forKey: .against)
+    try values.encode(yardstick.flatMap { yardstick in comparison.map { Against(yardstick, $0) } }, forKey: .against)
     try values.encode(verdict, forKey: .verdict)
   }
 
