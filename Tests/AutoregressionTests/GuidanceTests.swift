@@ -56,6 +56,40 @@ struct GuidanceTests {
     }
   }
 
+  @Test("weighs some classes and keeps the others, each by its own prediction", arguments: models.indices)
+  func byClass(model index: Int) throws {
+    let guided = try Guided(Self.models[index])
+    let plan = guided.plan
+    var sampling = SamplingConfiguration(temperature: 0)
+    sampling.guidance = [Guidance(3, of: 0..<2), Guidance(0.5, of: 2..<3)]
+    let labels = [[0, 2], [1], [2]]
+    var generator = Generator(
+      plan, continuing: plan.makeCache(for: 3, labels: labels, sampling), drawing: guided.model.distribution,
+      sampling: sampling, seed: 1, streams: 0..<3)
+    let drawn = (0..<guided.length).map { _ in Array(generator.nextOfAll()) }
+    let remaining: [[[Int]]] = [[[2], [0]], [[], [1]], [[2], []]]
+    for (stream, labels) in labels.enumerated() {
+      var all = plan.makeCache(labels: [labels])
+      var withoutFirst = plan.makeCache(labels: [remaining[stream][0]])
+      var withoutSecond = plan.makeCache(labels: [remaining[stream][1]])
+      for symbols in drawn {
+        let told: [Float] = Array(plan.predict(&all))
+        let first: [Float] = Array(plan.predict(&withoutFirst))
+        let second: [Float] = Array(plan.predict(&withoutSecond))
+        var logits = told
+        for level in told.indices {
+          let weighted: Float = first[level] + 3 * (told[level] - first[level])
+          logits[level] = weighted + (0.5 - 1) * (told[level] - second[level])
+        }
+        let symbol = Int(symbols[stream])
+        #expect(logits[symbol] == logits.max())
+        plan.observe(symbol, &all)
+        plan.observe(symbol, &withoutFirst)
+        plan.observe(symbol, &withoutSecond)
+      }
+    }
+  }
+
   @Test("of 1 changes nothing, of 0 forgets classes, and of more changes what is drawn", arguments: models.indices)
   func strengths(model index: Int) throws {
     let guided = try Guided(Self.models[index])

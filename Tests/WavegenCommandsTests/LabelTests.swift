@@ -13,7 +13,8 @@ import WavegenTestSupport
       }
     }
     let outcome = try Program.run(
-      ["train", "--corpus", "corpus", "--labels", "{height}_{player}_*", "--steps", "3"] + Workplace.tiny + more,
+      ["train", "--corpus", "corpus", "--labels", "{height}_{player}_*"] + Workplace.tiny + more
+        + (more.contains("--steps") ? [] : ["--steps", "3"]),
       in: workplace.folder)
     try #require(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("height (2: high, low), player (2: ann, bob)"))
@@ -83,6 +84,57 @@ import WavegenTestSupport
     #expect(try workplace.run("sample", "a.wav").status == 0)
     let count = try workplace.readSound("a.wav").samples.count
     #expect([800, 1200].contains(count), "\(count) samples")
+  }
+
+  @Test("make the default length that of the recordings that have them")
+  func lengthPerLabel() throws {
+    let workplace = try workplace("--validation-files", "*_1.wav")
+    for (player, length) in [("ann", 800), ("bob", 1200)] {
+      #expect(try workplace.run("sample", "--label", "player=\(player)", "\(player).wav").status == 0)
+      #expect(try workplace.readSound("\(player).wav").samples.count == length)
+    }
+    var parts = try TensorFileParts(workplace.folder.data("wavegen.safetensors"))
+    var object = try parts.object("configuration")
+    var sound = try #require(object["sound"] as? [String: Any])
+    var labels = try #require(sound["labels"] as? [String: Any])
+    let sets = try #require(labels["sets"] as? [[String: Any]])
+    #expect(sets[1]["medianSeconds"] as? [Double] == [0.1, 0.15])
+    // Files of earlier versions know no such lengths.
+    labels["sets"] = sets.map { set in set.filter { $0.key != "medianSeconds" } }
+    sound["labels"] = labels
+    object["sound"] = sound
+    try parts.setObject("configuration", object)
+    try workplace.folder.write(parts.file, to: "earlier.safetensors")
+    #expect(
+      try workplace.run("sample", "--checkpoint", "earlier.safetensors", "--label", "player=ann", "c.wav").status == 0)
+    #expect(try workplace.readSound("c.wav").samples.count == 1200)
+  }
+
+  @Test("are guided one by one: the others stay as they are asked for")
+  func guidedOneByOne() throws {
+    let workplace = try workplace("--label-dropout", "0.5")
+    let both = ["--label", "height=low", "--label", "player=bob"]
+    func draw(_ name: String, _ guidance: String...) throws -> Data {
+      let options = both + guidance.flatMap { ["--guidance", $0] }
+      let outcome = try Program.run(["sample", "--seconds", "0.05"] + options + [name], in: workplace.folder)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      return try workplace.folder.data(name)
+    }
+    let plain = try draw("a.wav")
+    #expect(try draw("b.wav", "height=1", "player=1") == plain)
+    #expect(try draw("c.wav", "height=8") != plain)
+    #expect(try draw("d.wav", "height=8") != draw("e.wav", "8"))
+    #expect(try draw("f.wav", "height=8", "player=1") == draw("g.wav", "height=8"))
+    // Without any weight on the height only the player is left.
+    #expect(try draw("h.wav", "height=0") == sample(workplace, "i.wav", "--label", "player=bob"))
+    for (guidance, words) in [
+      (["depth=2"], ["depth", "height, player"]), (["height=2", "height=3"], ["height", "twice"]),
+      (["2", "3"], ["twice"]), (["height=21"], ["--guidance", "21"]), (["height=x"], ["--guidance", "height=x"]),
+    ] {
+      let outcome = try Program.run(
+        ["sample", "--seconds", "0.05"] + guidance.flatMap { ["--guidance", $0] } + ["z.wav"], in: workplace.folder)
+      #expect(outcome.status == 64 && words.allSatisfy(outcome.errors.contains), "\(outcome.errors)")
+    }
   }
 
   @Test("that are unknown are refused with those that are known")

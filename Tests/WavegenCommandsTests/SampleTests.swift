@@ -139,4 +139,23 @@ import WavegenTestSupport
     let named = try workplace.run("sample", "--seconds", "1", "--checkpoint", "my.safetensors", "out.wav")
     expectFailure(named, code: 66, saying: "my.safetensors")
   }
+
+  @Test("--nearest tells which recording a sound is nearest to, how near, and whether it is a copy")
+  func nearest() throws {
+    let workplace = try Workplace()
+    try workplace.addModel()
+    let drawn = try workplace.run("sample", "--seconds", "0.2", "--count", "2", "--nearest", "corpus", "a.wav")
+    #expect(drawn.status == 0, "\(drawn.errors)")
+    for name in ["a-1.wav", "a-2.wav"] {
+      let line = try #require(drawn.errors.split(separator: "\n").first { $0.contains("nearest   \(name): tone-") })
+      #expect(line.contains(" dB apart") && line.contains("own nearest") && line.contains("no copy"))
+    }
+    // What begins with a recording, and hardly goes on, is one.
+    let primed = try workplace.run(
+      "sample", "--seconds", "0.002", "--prime", "corpus/tone-3.wav", "--keep-prime", "--nearest", "corpus", "b.wav")
+    #expect(primed.errors.contains("nearest   b.wav: tone-3.wav") && primed.errors.contains("it is a copy"))
+    expectWrongUsage(try workplace.run("sample", "--seconds", "0.2", "--nearest", "corpus", "-"), saying: "--nearest")
+    expectFailure(
+      try workplace.run("sample", "--seconds", "0.2", "--nearest", "nowhere", "c.wav"), code: 66, saying: "nowhere")
+  }
 }

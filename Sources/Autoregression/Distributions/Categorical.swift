@@ -22,21 +22,44 @@ public struct SamplingConfiguration: Sendable, Equatable {
   /// Only the likeliest symbols that together have this probability are drawn from.
   /// - Source: Holtzman et al. 2020, nucleus sampling.
   public var topProbability = 1.0
-  /// How much classes count: 1 is what was learned, 0 forgets them, above 1 exaggerates them. Where it is not 1, every
-  /// sequence is predicted twice, once without its classes.
-  ///
-  /// log p = log p(x) + guidance · (log p(x | classes) − log p(x)), up to a constant.
-  /// - Source: Ho and Salimans 2022, "Classifier-Free Diffusion Guidance", eq. 6, for logits.
-  public var guidance = 1.0
+  /// How much classes count. Every sequence is predicted once more for each of these.
+  public var guidance: [Guidance]
 
-  /// - Precondition: temperature ≥ 0, 0 < topProbability ≤ 1, guidance is finite.
+  /// - Parameter guidance: how much all classes together count; 1 is what was learned.
+  /// - Precondition: temperature ≥ 0, 0 < topProbability ≤ 1.
   public init(temperature: Double = 1, topProbability: Double = 1, guidance: Double = 1) {
-    precondition(guidance.isFinite, "a guidance of \(guidance)")
-    self.guidance = guidance
+    self.guidance = guidance == 1 ? [] : [Guidance(guidance)]
     precondition(temperature >= 0 && temperature.isFinite, "a temperature of \(temperature)")
     precondition(topProbability > 0 && topProbability <= 1, "a top probability of \(topProbability)")
     self.temperature = temperature
     self.topProbability = topProbability
+  }
+}
+
+/// How much some classes count: 1 is what was learned, 0 forgets them, above 1 exaggerates them.
+///
+/// What they change is told by a second prediction without them, which keeps all other classes. With the weight w[k]
+/// for the classes k,
+///
+/// l = l(x | all) + Σₖ (w[k] − 1) · (l(x | all) − l(x | all but k))
+/// - Source: Ho and Salimans 2022, "Classifier-Free Diffusion Guidance", eq. 6, for logits and one k; Brooks et al.
+///   2023, "InstructPix2Pix", §3.2.1, for a weight for each of two things that are given.
+public struct Guidance: Sendable, Equatable {
+  public let weight: Double
+  /// The numbers of the classes that are weighted; all if nil.
+  public let classes: Range<Int>?
+
+  /// - Precondition: the weight is finite.
+  public init(_ weight: Double, of classes: Range<Int>? = nil) {
+    precondition(weight.isFinite, "a guidance of \(weight)")
+    self.weight = weight
+    self.classes = classes
+  }
+
+  /// Those of some classes that are left when the weighted ones are left out.
+  func remaining(of all: [Int]) -> [Int] {
+    guard let classes else { return [] }
+    return all.filter { !classes.contains($0) }
   }
 }
 

@@ -20,7 +20,8 @@ public struct Generator: ~Copyable {
   private let drawn: UnsafeMutableBufferPointer<Int32>
   /// What the logits of streams become that are predicted with classes and without.
   private let guided: UnsafeMutableBufferPointer<Float>
-  private let guidance: Float
+  /// The weights of what is left out, for each of the predictions without some classes.
+  private let weights: [Float]
   /// Whether something was drawn from what is no finite number: then the weights are damaged, and so is all that has
   /// been drawn since.
   public private(set) var hasDrawnFromNoNumber = false
@@ -40,17 +41,17 @@ public struct Generator: ~Copyable {
   }
 
   /// Goes on where a cache stands.
-  /// - Precondition: the cache is of this plan, and has as many streams as are drawn; twice as many where they are
-  ///   guided, first those that know their classes. Only what is drawn by logits can be guided.
+  /// - Precondition: the cache is of this plan, and has as many streams as are drawn; as many again for each guidance,
+  ///   after those that know their classes. Only what is drawn by logits can be guided.
   public init(
     _ plan: StepPlan, continuing cache: consuming ActivationCache, drawing output: OutputDistribution,
     sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64, streams: Range<Int> = 0..<1,
     on backend: Backend = Backend(threadCount: 1)
   ) {
-    let isGuided = sampling.guidance != 1
+    let isGuided = !sampling.guidance.isEmpty
     if isGuided, case .logisticMixture = output { preconditionFailure("guidance is for logits") }
     precondition(
-      cache.streamCount == streams.count * (isGuided ? 2 : 1), "a cache of another number of streams")
+      cache.streamCount == streams.count * sampling.predictionsPerStream, "a cache of another number of streams")
     self.plan = plan
     parameterCount = output.parameterCount
     self.cache = cache
@@ -60,7 +61,7 @@ public struct Generator: ~Copyable {
     drawn.initialize(repeating: 0)
     guided = .allocate(capacity: isGuided ? parameterCount : 0)
     guided.initialize(repeating: 0)
-    guidance = Float(sampling.guidance)
+    weights = sampling.guidance.map { Float($0.weight) }
   }
 
   deinit {
@@ -82,7 +83,7 @@ public struct Generator: ~Copyable {
       if !row.holdsOnlyFiniteNumbers { hasDrawnFromNoNumber = true }
       let symbol = sampler.draw(row, using: &random[stream])
       drawn[stream] = known.map(Int32.init) ?? Int32(symbol)
-      if !guided.isEmpty { drawn[random.count + stream] = drawn[stream] }
+      for branch in weights.indices { drawn[(branch + 1) * random.count + stream] = drawn[stream] }
     }
     plan.observe(drawn, &cache)
     return UnsafeBufferPointer(rebasing: drawn[..<random.count])
@@ -94,8 +95,15 @@ public struct Generator: ~Copyable {
       UnsafeBufferPointer(rebasing: logits[stream * parameterCount..<(stream + 1) * parameterCount])
     }
     guard !guided.isEmpty else { return row(stream) }
-    let (told, untold) = (row(stream), row(random.count + stream))
-    for level in guided.indices { guided[level] = untold[level] + guidance * (told[level] - untold[level]) }
+    let told = row(stream)
+    for (branch, weight) in weights.enumerated() {
+      let untold = row((branch + 1) * random.count + stream)
+      if branch == 0 {
+        for level in guided.indices { guided[level] = untold[level] + weight * (told[level] - untold[level]) }
+      } else {
+        for level in guided.indices { guided[level] += (weight - 1) * (told[level] - untold[level]) }
+      }
+    }
     return UnsafeBufferPointer(guided)
   }
 
@@ -136,12 +144,18 @@ extension StepPlan {
   public func makeCache(
     for streamCount: Int, labels: [[Int]] = [], conditions: [ConditionFrames] = [], _ sampling: SamplingConfiguration
   ) -> ActivationCache {
-    guard sampling.guidance != 1 else {
+    guard !sampling.guidance.isEmpty else {
       return makeCache(streams: streamCount, labels: labels, conditions: conditions)
     }
     let told = labels.isEmpty ? Array(repeating: [], count: streamCount) : labels
+    let untold = sampling.guidance.flatMap { guidance in told.map(guidance.remaining) }
     return makeCache(
-      streams: 2 * streamCount, labels: told + Array(repeating: [], count: streamCount),
-      conditions: conditions + conditions)
+      streams: streamCount * sampling.predictionsPerStream, labels: told + untold,
+      conditions: (0..<sampling.predictionsPerStream).flatMap { _ in conditions })
   }
+}
+
+extension SamplingConfiguration {
+  /// Sequences that are predicted for each that is drawn.
+  public var predictionsPerStream: Int { 1 + guidance.count }
 }

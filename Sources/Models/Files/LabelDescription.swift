@@ -28,6 +28,25 @@ public struct LabelDescription: Codable, Hashable, Sendable {
     }
   }
 
+  /// The numbers of all classes of a set; nil if there is no such set.
+  public func classes(ofSetNamed name: String) -> Range<Int>? {
+    guard let number = sets.firstIndex(where: { $0.name == name }) else { return nil }
+    let first = sets[..<number].reduce(0) { $0 + $1.values.count }
+    return first..<first + sets[number].values.count
+  }
+
+  /// How long a sound with some labels usually is: as much longer or shorter than all, for each label, as its recordings
+  /// are.
+  /// - Parameters:
+  ///   - indices: for every set the index of a value, or a negative number for none.
+  ///   - all: the median length of all recordings, in seconds.
+  public func seconds(ofValues indices: [Int], amongAllOf all: Double) -> Double {
+    zip(sets, indices).reduce(all) { seconds, pair in
+      guard pair.1 >= 0, let own = pair.0.medianSeconds?[pair.1] else { return seconds }
+      return seconds * own / all
+    }
+  }
+
   func validated() throws(ConfigurationError) -> LabelDescription {
     try Bounds.check("number of label sets", sets.count, in: 1...64)
     guard Set(sets.map(\.name)).count == sets.count else {
@@ -37,6 +56,12 @@ public struct LabelDescription: Codable, Hashable, Sendable {
       try Bounds.check("number of values of the label \(set.name)", set.values.count, in: 1...1 << 16)
       guard Set(set.values).count == set.values.count else {
         throw .unreadable(reason: "the label \(set.name) has a value twice")
+      }
+      if let lengths = set.medianSeconds {
+        guard lengths.count == set.values.count, lengths.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+          throw .outOfRange(
+            key: "medianSeconds", value: "that of the label \(set.name)", allowed: "a length above 0 for each value")
+        }
       }
     }
     try Bounds.check("number of classes", classCount, in: 1...1 << 16)
@@ -49,9 +74,12 @@ public struct LabelDescription: Codable, Hashable, Sendable {
 public struct LabelSetDescription: Codable, Hashable, Sendable {
   public var name: String
   public var values: [String]
+  /// The median length of the recordings that were learned from and have it, of each value; nil if it is not known.
+  public var medianSeconds: [Double]?
 
-  public init(name: String, values: [String]) {
+  public init(name: String, values: [String], medianSeconds: [Double]? = nil) {
     self.name = name
     self.values = values
+    self.medianSeconds = medianSeconds
   }
 }

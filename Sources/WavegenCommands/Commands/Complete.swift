@@ -104,7 +104,8 @@ struct Complete: ParsableCommand {
   private func completeSound(_ sound: SoundDescription, _ checkpoint: Checkpoint) throws {
     let request = SoundRequest(
       outputs: [out], seconds: seconds ?? 1, prime: input, keepsPrime: true,
-      labelIndices: try labelRequest.indices(in: sound.labels), sampling: samplingOptions.configuration,
+      labelIndices: try labelRequest.indices(in: sound.labels),
+      sampling: try samplingOptions.configuration(sound),
       seed: samplingOptions.seed, backend: computation.backend)
     try request.run(sound, checkpoint)
   }

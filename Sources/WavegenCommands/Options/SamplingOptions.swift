@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autoregression
+import Models
 
 /// How symbols are drawn from what a model predicts.
 struct SamplingOptions: ParsableArguments {
@@ -23,6 +24,13 @@ struct SamplingOptions: ParsableArguments {
 
   var configuration: SamplingConfiguration {
     SamplingConfiguration(temperature: temperature, topProbability: topP, guidance: guidanceOptions.factor)
+  }
+
+  /// The same for a model of sounds, whose labels can be weighted one by one.
+  func configuration(_ sound: SoundDescription) throws -> SamplingConfiguration {
+    var configuration = configuration
+    configuration.guidance = try guidanceOptions.guidance(of: sound.labels)
+    return configuration
   }
 }
 

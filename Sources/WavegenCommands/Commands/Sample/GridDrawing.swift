@@ -48,7 +48,7 @@ struct GridDrawing: Sendable {
   }
 
   private static func cacheByteCount(of streams: Int, _ plan: StepPlan, _ sampling: SamplingConfiguration) -> Int {
-    plan.cacheByteCount * streams * (sampling.guidance == 1 ? 1 : 2)
+    plan.cacheByteCount * streams * sampling.predictionsPerStream
   }
 
   private var runningCount: Int { min(groups.count, backend.threadCount) }

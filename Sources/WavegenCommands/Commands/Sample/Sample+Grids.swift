@@ -19,21 +19,12 @@ struct ImageSamplingOptions: ParsableArguments {
       "Draw images of another size, where the model is convolutional, such as 56x28.", valueName: "columns x rows"))
   var size: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Put beside each image the one of this corpus that is nearest to it: learned, or memorised?", valueName: "corpus")
-  )
-  var nearest: String?
-
   @Option(help: ArgumentHelp("How many pixels wide and high a pixel is on the sheet (default: 4).", valueName: "count"))
   var magnify: Int?
 
   mutating func validate() throws {
     if size != nil { _ = try dimensions }
     try Allowed.check(magnify, "--magnify", 1...64)
-    if size != nil, nearest != nil {
-      throw ValidationError("--nearest compares images of the size that the model learned; leave out --size.")
-    }
   }
 
   /// Rows and columns.
@@ -51,7 +42,7 @@ struct ImageSamplingOptions: ParsableArguments {
 
   /// What is given beside the class, for models of something else.
   var given: [(isGiven: Bool, name: String)] {
-    [(size != nil, "--size"), (nearest != nil, "--nearest"), (magnify != nil, "--magnify")]
+    [(size != nil, "--size"), (magnify != nil, "--magnify")]
   }
 
   /// - Throws: `UnknownRequest` if a class is asked for.
@@ -66,7 +57,7 @@ extension Sample {
     try refuse(
       soundOptions.given + [(length != nil, "--length"), (prime != nil, "--prime")], for: "images and tables")
     try samplingOptions.guidanceOptions.check(grid)
-    let output = try GridOutput(out, for: grid, imageOptions.nearest == nil ? .examples : .sheet)
+    let output = try GridOutput(out, for: grid, nearest == nil ? .examples : .sheet)
     guard imageOptions.magnify == nil || output.isPicture else {
       throw Failure(.usage, "--magnify is for pictures, and \(out) is one of numbers; leave it out, or name a .png")
     }
@@ -77,7 +68,7 @@ extension Sample {
     sampler.seed = samplingOptions.seed
     sampler.precision = precisionOptions.precision
     sampler.label = try imageOptions.className.map { try grid.label(named: $0, checkpoint) }
-    let near = try imageOptions.nearest.map { try NearestExamples(in: $0, like: grid) }
+    let near = try nearest.map { try NearestExamples(in: $0, like: grid) }
     let drawing = try sampler.drawing(of: count)
     let (rows, columns) = sampler.dimensions
     let (magnification, remedy) = (imageOptions.magnify ?? 4, remedy(for: output))

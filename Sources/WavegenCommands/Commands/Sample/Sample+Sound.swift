@@ -53,9 +53,12 @@ extension Sample {
     let request = SoundRequest(
       outputs: SampleOutput.names(out, count: count), seconds: soundOptions.seconds, prime: prime,
       keepsPrime: keepPrime, condition: try condition(of: sound),
-      labelIndices: try labelRequest.indices(in: sound.labels), sampling: sampling, seed: samplingOptions.seed,
+      labelIndices: try labelRequest.indices(in: sound.labels),
+      sampling: try samplingOptions.configuration(sound), seed: samplingOptions.seed,
       precision: precisionOptions.precision, backend: computation.backend)
+    let recordings = try nearest.map { try NearestRecordings(in: $0, like: sound, on: computation.backend) }
     try request.run(sound, checkpoint)
+    try recordings?.tell(of: request.outputs)
   }
 
   static func list(_ outputs: [String]) -> String {

@@ -36,6 +36,14 @@ struct Sample: ParsableCommand {
   @Flag(help: "Begin the output with what it continues.")
   var keepPrime = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Learned, or memorised? Puts beside each image the one of this corpus that is nearest to it; tells of each sound \
+      which recording is, how near it is, and whether the sound is a copy.
+      """, valueName: "corpus"))
+  var nearest: String?
+
   @OptionGroup(title: "Sound") var soundOptions: SoundSamplingOptions
   @OptionGroup(title: "Sound") var labelRequest: LabelRequest
   @OptionGroup(title: "Images") var imageOptions: ImageSamplingOptions
@@ -51,6 +59,12 @@ struct Sample: ParsableCommand {
     try Allowed.check(count, "--count", 1...1_000_000)
     try Allowed.check(length, "--length", 1...1_000_000_000)
     if keepPrime, prime == nil { throw ValidationError("--keep-prime needs --prime.") }
+    if imageOptions.size != nil, nearest != nil {
+      throw ValidationError("--nearest compares images of the size that the model learned; leave out --size.")
+    }
+    if out == "-", nearest != nil {
+      throw ValidationError("--nearest reads the sound again, which standard output does not keep; name a file.")
+    }
     if out == "-", count > 1 { throw ValidationError("--count needs a file name; standard output takes one result.") }
   }
 

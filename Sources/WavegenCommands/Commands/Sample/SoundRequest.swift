@@ -69,13 +69,17 @@ struct SoundRequest {
     return count(seconds)
   }
 
-  /// As long as most of what the model has heard.
+  /// As long as most of what the model has heard of the labels that are asked for.
   private func typicalSeconds(_ sound: SoundDescription) throws -> Double {
-    guard let seconds = sound.medianSeconds, seconds <= 10 else {
+    guard let seconds = sound.medianSeconds, seconds <= Self.longestTypicalSeconds else {
       throw Failure(.usage, "--seconds is missing: how long is the sound to be?")
     }
-    return seconds
+    guard let labels = sound.labels, let labelIndices else { return seconds }
+    return min(labels.seconds(ofValues: labelIndices, amongAllOf: seconds), Self.longestTypicalSeconds)
   }
+
+  /// A model of longer recordings is asked for a length.
+  private static let longestTypicalSeconds = 10.0
 
   /// All that has to be known and computed before the first sample.
   private func job(
@@ -85,7 +89,7 @@ struct SoundRequest {
     let plan = try model.stepPlan(precision: precision, on: Backend(backend.implementation, threadCount: 1))
     let streamsAtOnce = min(groups.count, backend.threadCount) * (groups.map(\.count).max() ?? 0)
     try ProcessMemory.check(
-      "the past that the sounds remember", needing: plan.cacheByteCount * streamsAtOnce,
+      "the past that the sounds remember", needing: plan.cacheByteCount * streamsAtOnce * sampling.predictionsPerStream,
       remedy: outputs.count > 1 ? "a smaller --count" : "a smaller network")
     try GuidanceOptions.check(
       sampling.guidance, sound.labels, isContinuing: prime != nil, drawingFrom: model.distribution)

@@ -17,8 +17,9 @@ extension Train {
     if preparation.sampleRate == nil, soundBefore == nil { tellRate(of: corpus) }
     let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
-    let labels = try labelOptions.description(
+    var labels = try labelOptions.description(
       of: corpus, dropout: dropoutOptions.labelDropout, resuming: soundBefore?.labels)
+    if labels?.sets != soundBefore?.labels?.sets { try labels?.measureLengths(of: split.training, in: corpus) }
     if let labels { Console.say("labels    \(labels.summary)") }
     let conditions = try conditionOptions.conditions(of: corpus, resuming: soundBefore?.condition)
     if let conditions { Console.say("condition \(conditions.description.summary)") }
@@ -37,7 +38,7 @@ extension Train {
     let histogram = SymbolHistogram(of: split.training, in: corpus)
     let sound = SoundDescription(
       corpus.preparation, labels: labels, condition: conditions?.description,
-      medianSeconds: earlier == nil ? medianSeconds(split.training, corpus) : soundBefore?.medianSeconds)
+      medianSeconds: earlier == nil ? corpus.medianSeconds(of: split.training) : soundBefore?.medianSeconds)
     return TrainingPlan(
       context: RunContext(
         checkpoint: CheckpointConfiguration(network: network, data: .sound(sound)),
@@ -68,13 +69,6 @@ extension Train {
       """)
   }
 
-  /// Half of the recordings are shorter.
-  private func medianSeconds(_ excerpts: [Excerpt], _ corpus: AudioCorpus) -> Double? {
-    let counts = excerpts.map(\.range.count).sorted()
-    guard !counts.isEmpty else { return nil }
-    return Double(counts[counts.count / 2]) / Double(corpus.preparation.sampleRate)
-  }
-
   private func corpusConfiguration(
     _ network: any ModelConfiguration, resuming earlier: RunContext?
   ) throws -> AudioCorpusConfiguration {
@@ -88,5 +82,32 @@ extension Train {
       levelCount: network.levelCount,
       trimmer: try threshold.map { try SilenceTrimmer(thresholdInDecibels: $0) },
       spoolFolder: folder.isEmpty ? "." : folder, threadCount: computation.backend.threadCount)
+  }
+}
+
+extension AudioCorpus {
+  /// Half of the excerpts are shorter; nil if there are none.
+  func medianSeconds(of excerpts: [Excerpt]) -> Double? {
+    let counts = excerpts.map(\.range.count).sorted()
+    guard !counts.isEmpty else { return nil }
+    return Double(counts[counts.count / 2]) / Double(preparation.sampleRate)
+  }
+}
+
+extension LabelDescription {
+  /// Finds out how long recordings with each label are. A label that only held-out recordings have is as long as all.
+  fileprivate mutating func measureLengths(of excerpts: [Excerpt], in corpus: AudioCorpus) throws {
+    guard let all = corpus.medianSeconds(of: excerpts) else { return }
+    let classes = try classes(ofPaths: excerpts.map { corpus.recordings[$0.recording].path })
+    let byClass = Dictionary(
+      grouping: zip(excerpts, classes).flatMap { excerpt, classes in classes.map { (excerpt: excerpt, number: $0) } },
+      by: \.number)
+    var first = 0
+    for set in sets.indices {
+      sets[set].medianSeconds = sets[set].values.indices.map { value in
+        corpus.medianSeconds(of: byClass[first + value]?.map(\.excerpt) ?? []) ?? all
+      }
+      first += sets[set].values.count
+    }
   }
 }
