@@ -84,10 +84,14 @@ public struct SoundLikeness: Sendable, Equatable {
 
   /// The greatest correlation of the samples of both around the best fit, −1…1: 1 for a copy, however loud.
   public func correlation(of sound: ComparableSound, in recording: ComparableSound) -> Double {
-    let hop = sound.mel.hop
-    let start = offset * hop
-    return (start - hop...start + hop).map { Self.correlation(sound.samples, recording.samples, lag: $0) }.max() ?? 0
+    let start = offset * sound.mel.hop
+    let slack = Self.framesAround * sound.mel.hop
+    return (start - slack...start + slack).map { Self.correlation(sound.samples, recording.samples, lag: $0) }.max()
+      ?? 0
   }
+
+  /// By how much levels, which are those of whole frames, may mistake a place.
+  private static let framesAround = 4
 
   private static func correlation(_ sound: [Float], _ recording: [Float], lag: Int) -> Double {
     let shared = max(0, -lag)..<min(sound.count, recording.count - lag)
