@@ -140,7 +140,7 @@ struct CorpusMeasureTests {
     #expect(received.count == babble.count && fromDisk.notes.isEmpty)
     #expect(fromDisk.profile.averageSpectrum == (try MeasureSignals.profile(received)).averageSpectrum)
 
-    var truncated = WaveBytes(samples: [Int16](repeating: 100, count: 4000))
+    var truncated = WaveBytes(samples: (0..<4000).map { Int16($0 % 200) })
     truncated.declaredByteCount = 16_000
     let torn = try MeasuredSound(readingFrom: folder.write(truncated.bytes, to: "torn.wav"))
     #expect(torn.notes == [.truncated(expectedFrames: 8000, foundFrames: 4000)])

@@ -82,7 +82,7 @@ import WavegenTestSupport
   func follows() throws {
     let workplace = try Workplace(recordingCount: 0)
     for (index, frequency) in [250.0, 1000, 250, 1000].enumerated() {
-      try workplace.writeTone("corpus/\(index).wav", frequency: frequency, sampleCount: 4000)
+      try workplace.writeTone("corpus/\(index).wav", frequency: frequency, sampleCount: 4000 + 160 * index)
     }
     let outcome = try Program.run(
       [

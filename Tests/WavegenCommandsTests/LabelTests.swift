@@ -9,7 +9,7 @@ import WavegenTestSupport
     for (player, length) in [("ann", 800), ("bob", 1200)] {
       for (height, frequency) in [("low", 200.0), ("high", 900.0)] {
         try workplace.writeTone("corpus/\(height)_\(player)_0.wav", frequency: frequency, sampleCount: length)
-        try workplace.writeTone("corpus/\(height)_\(player)_1.wav", frequency: frequency, sampleCount: length)
+        try workplace.writeTone("corpus/\(height)_\(player)_1.wav", frequency: frequency + 5, sampleCount: length)
       }
     }
     let outcome = try Program.run(

@@ -86,16 +86,29 @@ public struct SoundLikeness: Sendable, Equatable {
   public func correlation(of sound: ComparableSound, in recording: ComparableSound) -> Double {
     let start = offset * sound.mel.hop
     let slack = Self.framesAround * sound.mel.hop
-    return (start - slack...start + slack).map { Self.correlation(sound.samples, recording.samples, lag: $0) }.max()
-      ?? 0
+    let audible = Self.audibleRange(of: sound.samples)
+    return (start - slack...start + slack).map {
+      Self.correlation(sound.samples, audible, recording.samples, lag: $0)
+    }.max() ?? 0
+  }
+
+  /// What is left of a sound without the silence at its ends, where a recording goes on.
+  private static func audibleRange(of samples: [Float]) -> Range<Int> {
+    let threshold = (samples.map(abs).max() ?? 0) / 1000
+    guard let first = samples.firstIndex(where: { abs($0) > threshold }),
+      let last = samples.lastIndex(where: { abs($0) > threshold })
+    else { return 0..<0 }
+    return first..<last + 1
   }
 
   /// By how much levels, which are those of whole frames, may mistake a place.
   private static let framesAround = 4
 
-  private static func correlation(_ sound: [Float], _ recording: [Float], lag: Int) -> Double {
-    let shared = max(0, -lag)..<min(sound.count, recording.count - lag)
-    guard 2 * shared.count > min(sound.count, recording.count) else { return 0 }
+  private static func correlation(
+    _ sound: [Float], _ audible: Range<Int>, _ recording: [Float], lag: Int
+  ) -> Double {
+    let shared = audible.clamped(to: -lag..<recording.count - lag)
+    guard 2 * shared.count > min(audible.count, recording.count) else { return 0 }
     var (product, own, others) = (0.0, 0.0, 0.0)
     sound.withUnsafeBufferPointer { sound in
       recording.withUnsafeBufferPointer { recording in

@@ -74,7 +74,7 @@ struct Sample: ParsableCommand {
   var sampling: SamplingConfiguration { samplingOptions.configuration }
 
   func run() throws {
-    try Inputs.take(prime, soundOptions.melOf, soundOptions.condition, imageOptions.nearest)
+    try Inputs.take(prime, soundOptions.melOf, soundOptions.condition, nearest)
     Interruption.listen()
     let ending = FilePath(out).fileExtension
     // An ending that means nothing is refused before a model is read.
