@@ -32,6 +32,22 @@ extension SoundTestFolder {
     sf_close(file)
     return try bytes(of: name)
   }
+
+  /// An Ogg file of one of libsndfile's codings, by its number; nil if the library here does not write it.
+  func writeOgg(_ samples: [Float], coding: Int, sampleRate: Int, to name: String) throws -> [UInt8]? {
+    var information = SF_INFO()
+    information.samplerate = Int32(sampleRate)
+    information.channels = 1
+    information.format = Int32(SF_FORMAT_OGG) | Int32(coding)
+    guard let file = sf_open(try path(name), Int32(SFM_WRITE), &information) else { return nil }
+    // libvorbis keeps what one call brings on the stack.
+    for start in stride(from: 0, to: samples.count, by: 4096) {
+      let piece = Array(samples[start..<min(start + 4096, samples.count)])
+      sf_writef_float(file, piece, Int64(piece.count))
+    }
+    sf_close(file)
+    return try bytes(of: name)
+  }
 }
 
 /// Frames of MPEG audio made by hand; they hold silence, but their number is certain.

@@ -8,7 +8,7 @@ import Glibc
 enum OggPages {
   private static let headerLength = 27
   private static let serialNumber = 14..<18
-  private static let checksum = 22..<26
+  static let checksum = 22..<26
 
   /// Writes `number` into all pages of the file.
   /// - Returns: 0, or the `errno` of what went wrong; `EILSEQ` where the bytes are no sequence of pages.
@@ -23,8 +23,7 @@ enum OggPages {
       guard var page = read(descriptor, at: offset, count: length) else { return errno }
       guard page.count == length else { return EILSEQ }
       page.replaceSubrange(serialNumber, with: littleEndian(number))
-      page.replaceSubrange(checksum, with: littleEndian(0))
-      page.replaceSubrange(checksum, with: littleEndian(cyclicRedundancy(of: page)))
+      page.replaceSubrange(checksum, with: littleEndian(checksum(of: page)))
       guard pwrite(descriptor, page, headerLength, offset) == headerLength else { return errno }
       offset += length
     }
@@ -40,14 +39,18 @@ enum OggPages {
     return result < 0 ? nil : bytes
   }
 
-  private static func littleEndian(_ number: UInt32) -> [UInt8] {
+  static func littleEndian(_ number: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
   }
 
-  static func cyclicRedundancy(of bytes: [UInt8]) -> UInt32 {
-    bytes.reduce(0) { remainder, byte in
-      remainder << 8 ^ table[Int(remainder >> 24) ^ Int(byte)]
+  /// Of a whole page, in which the place of the checksum counts as zeros.
+  static func checksum(of page: [UInt8]) -> UInt32 {
+    var remainder: UInt32 = 0
+    for (index, byte) in page.enumerated() {
+      let value = checksum.contains(index) ? 0 : byte
+      remainder = remainder << 8 ^ table[Int(remainder >> 24) ^ Int(value)]
     }
+    return remainder
   }
 
   private static let table: [UInt32] = (0..<256).map { byte in

@@ -10,6 +10,8 @@ struct OpenedSound {
   let nextPart: Int
   /// Silence before the part that is opened.
   let silentFrameCount: Int
+  /// Of these, frames that are missing.
+  let missingFrameCount: Int
 
   /// - Throws: `SoundReadingError`.
   init(path: String) throws(SoundReadingError) {
@@ -58,10 +60,11 @@ struct OpenedSound {
     for (index, part) in layout.parts.enumerated() {
       switch part {
       case .silence(let count): silentFrameCount += count
-      case .encoded(let view):
+      case .encoded(let view), .resumed(let view, _):
         decoder = try SoundDecoder(view, of: bytes)
         nextPart = index + 1
-        self.silentFrameCount = silentFrameCount
+        missingFrameCount = layout.missingFrameCount(before: decoder, of: part)
+        self.silentFrameCount = silentFrameCount + min(missingFrameCount, bytes.greatestGap)
         return
       }
     }

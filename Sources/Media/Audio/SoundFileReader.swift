@@ -36,6 +36,8 @@ public final class SoundFileReader {
   private var silentFrameCount = 0
   /// Frames to decode and throw away.
   private var skippedFrameCount = 0
+  /// What holes were found on the way.
+  private var damage: SoundDamage
 
   /// Samples of all channels together that are decoded at a time.
   private static let itemsPerBlock = 16_384
@@ -53,9 +55,11 @@ public final class SoundFileReader {
     sampleRate = decoder.sampleRate
     channelCount = decoder.channelCount
     formatName = SoundLibrary.name(ofFormat: decoder.format)
-    declaredFrameCount = layout.declaredFrameCount ?? decoder.promisedFrameCount
+    declaredFrameCount = layout.declaredFrameCount ?? (layout.isWhole ? decoder.promisedFrameCount : nil)
     mixer = ChannelMixer(channelCount: decoder.channelCount, itemCount: Self.itemsPerBlock)
     silentFrameCount = opened.silentFrameCount
+    damage = SoundDamage(sampleRate: max(sampleRate, 1))
+    if opened.missingFrameCount > 0 { damage.add(at: 0, frameCount: opened.missingFrameCount) }
     guard AudioPreparation.supportedSampleRates.contains(sampleRate) else {
       throw .sampleRate(path: path, found: sampleRate)
     }
@@ -120,7 +124,7 @@ public final class SoundFileReader {
       case .silence(let count):
         silentFrameCount = count
         return true
-      case .encoded(let view):
+      case .encoded(let view), .resumed(let view, _):
         do {
           let next = try SoundDecoder(view, of: bytes)
           guard next.sampleRate == sampleRate else {
@@ -131,13 +135,25 @@ public final class SoundFileReader {
             mixer = ChannelMixer(channelCount: next.channelCount, itemCount: Self.itemsPerBlock)
           }
           decoder = next
+          beSilent(forMissing: layout.missingFrameCount(before: next, of: part))
           return true
         } catch {
-          layout.note(.complaint(error.reason))
+          guard case .resumed(_, let frameCount) = part else {
+            layout.note(.complaint(error.reason))
+            continue
+          }
+          beSilent(forMissing: frameCount)
+          return true
         }
       }
     }
     return false
+  }
+
+  private func beSilent(forMissing count: Int) {
+    guard count > 0 else { return }
+    damage.add(at: frameCount, frameCount: count)
+    silentFrameCount = min(count, bytes.greatestGap)
   }
 
   /// Why the operating system stopped delivering bytes, if it did.
@@ -148,7 +164,8 @@ public final class SoundFileReader {
   /// What the owner of the file should know, once everything has been read.
   public var notes: [SoundNote] {
     var notes = layout.notes
-    let expected = declaredFrameCount ?? frameCount + layout.lackingFrameCount
+    if damage.placeCount > 0 { notes.append(.damaged(damage)) }
+    let expected = (declaredFrameCount ?? frameCount) + layout.lackingFrameCount
     if frameCount < expected {
       notes.append(.truncated(expectedFrames: expected, foundFrames: frameCount))
     } else if frameCount > expected {

@@ -16,6 +16,12 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
   case complaint(String)
   /// A part has another sample rate and was left out.
   case otherSampleRate(found: Int, atSecond: Double, seconds: Double)
+  /// A stream of a file that holds several has damaged headers, and was left out.
+  case undecodableStream(atSecond: Double, seconds: Double)
+  /// Streams that cannot be decoded stand beside one that can.
+  case strangeStreams(byteCount: Int)
+  /// A stream has no page that marks its end.
+  case unfinished(stream: Int, of: Int)
   /// NaN and infinite samples were replaced by silence.
   case notFinite(count: Int)
   /// Every sample is zero.
@@ -45,6 +51,19 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
     case .complaint(let text): "was decoded as far as it goes, but the decoder says: \(text)"
     case .otherSampleRate(let found, let start, let duration):
       "changes to \(found) Hz at \(SoundDamage.text(start)) s; \(SoundDamage.text(duration)) s of that were not read"
+    case .undecodableStream(let start, let duration):
+      """
+      holds a stream whose headers are damaged at \(SoundDamage.text(start)) s; \(SoundDamage.text(duration)) s of that \
+      were not read
+      """
+    case .strangeStreams(let count):
+      """
+      holds \(count) bytes of other streams, whose coding is unknown or whose first page is lost; they were not \
+      read
+      """
+    case .unfinished(let stream, let count):
+      (count == 1 ? "ends" : "holds \(count) streams, of which number \(stream) ends")
+        + " without the page that marks its end, so sound may be missing there; what is there was read"
     case .notFinite(let count):
       "has \(count) samples that are not numbers; they were replaced by silence"
     case .silent:

@@ -18,7 +18,7 @@ struct FLACStream {
   /// Of all frames together; 0 if the writer could not know.
   let declaredSampleCount: Int
 
-  private let bytes: FileBytes
+  let bytes: FileBytes
   private let blockSize: Int
   private let greatestFrameByteCount: Int
   /// Where the first frame begins.
@@ -67,9 +67,6 @@ struct FLACStream {
   }
 
   private static let mostSearched = 1 << 17
-
-  /// Samples that may be missing in one place: a number in a damaged file is no reason to write silence for days.
-  var greatestGap: Int { 64 * bytes.count }
 
   /// All frames that are whole, in order.
   func intactFrames() -> [Frame] {

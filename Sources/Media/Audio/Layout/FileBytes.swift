@@ -9,6 +9,9 @@ final class FileBytes {
   /// The `errno` of the first read that failed; nil as long as all is well.
   private(set) var failure: Int32?
 
+  /// Samples that may be missing in one place: a number in a damaged file is no reason to write silence for days.
+  var greatestGap: Int { 64 * count }
+
   private let descriptor: Int32
   private var window: [UInt8] = []
   private var windowStart = 0

@@ -15,7 +15,7 @@ extension SoundLayout {
     for run in runs(of: stream.intactFrames()) where run.endSample > position {
       if run.firstSample > position {
         let missing = run.firstSample - position
-        repair.parts.append(.silence(frameCount: min(missing, stream.greatestGap)))
+        repair.parts.append(.silence(frameCount: min(missing, stream.bytes.greatestGap)))
         repair.damage.add(at: position, frameCount: missing)
       } else {
         repair.skippedFrameCount = position - run.firstSample

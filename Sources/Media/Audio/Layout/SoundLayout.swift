@@ -4,6 +4,8 @@ struct SoundLayout {
   /// One after the other they are the sound.
   enum Part {
     case encoded(ByteView)
+    /// What follows a hole, and how long hole and part are together.
+    case resumed(ByteView, frameCount: Int)
     /// In the place of frames that cannot be decoded, so that what follows keeps its time.
     case silence(frameCount: Int)
   }
@@ -18,8 +20,19 @@ struct SoundLayout {
   /// What to look at again if the decoder stumbles.
   var stream: FLACStream?
 
+  /// Whether the decoder of the first part sees all that there is.
+  var isWhole: Bool {
+    if parts.count == 1, case .encoded = parts[0] { true } else { false }
+  }
+
   /// A file as it is.
   init(_ view: ByteView) { parts = [.encoded(view)] }
+
+  /// Frames that a part lacks at its beginning, by how long it should be and how long its decoder finds it.
+  func missingFrameCount(before decoder: SoundDecoder, of part: Part) -> Int {
+    guard case .resumed(_, let frameCount) = part else { return 0 }
+    return max(0, frameCount - max(0, decoder.expectedFrameCount))
+  }
 
   /// Adds a note, unless there is one like it.
   mutating func note(_ note: SoundNote) {
@@ -66,6 +79,7 @@ struct SoundLayout {
       return SoundLayout(sound.view, declaring: sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame })
     }
     if let stream = FLACStream(at: start, in: bytes) { return SoundLayout(stream) }
+    if let walk = OggWalk(from: start, in: bytes) { return SoundLayout(walk, in: bytes) }
     if bytes.starts(with: "OggS", at: start) { return SoundLayout(ByteView(start..<bytes.count)) }
     if let walk = MPEGWalk(start..<bytes.count, in: bytes, seeking: false) { return SoundLayout(walk) }
     return start > 0 && !isSought ? SoundLayout(ByteView(start..<bytes.count)) : nil
