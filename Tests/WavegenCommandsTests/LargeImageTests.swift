@@ -32,7 +32,7 @@ import WavegenTestSupport
     .enabled(if: TestBuild.isPlainRelease))
   func training() throws {
     let folder = try corpus(rows: 200, columns: 300)
-    let outcome = try train(folder, "--model", "gated-pixelcnn", "--batch", "2", "--json")
+    let outcome = try train(folder, "--model", "gated-pixelcnn", "--preset", "small", "--batch", "2", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.errors.split(separator: "\n").map { String($0.prefix(10)) }
     let cost = try #require(lines.firstIndex(of: "cost      "), "\(outcome.errors)")

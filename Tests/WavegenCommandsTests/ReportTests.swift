@@ -10,9 +10,9 @@ import WavegenTestSupport
   private static func trained(_ more: String...) throws -> Workplace {
     let workplace = try Workplace()
     try FileManager.default.moveItem(atPath: workplace.path("corpus"), toPath: workplace.path(hostileName))
-    let options = ["--steps", "6", "--look-every", "2", "--sample-seconds", "0.1", "--report", "run.html"] + more
+    let options = ["--steps", "6", "--look-every", "2", "--sample-seconds", "0.1", "--report", "run.html"]
     let outcome = try Program.run(
-      ["train", "--corpus", hostileName] + Workplace.tiny + options, in: workplace.folder)
+      ["train", "--corpus", hostileName] + (Workplace.tiny + options).replaced(by: more), in: workplace.folder)
     try #require(outcome.status == 0, "\(outcome.errors)")
     return workplace
   }

@@ -86,6 +86,10 @@ struct GridPartReader {
   /// A file that is there twice counts once, and what is learned from is not held out.
   private mutating func leaveOutCopies(_ read: inout [(file: GridFile, piece: GridPiece)]) {
     let (contents, paths) = (read.map(\.piece.content), read.map(\.file.path))
+    // Pictures that are all equal are no copies but a mistake, such as transparency that hides what they show; the report
+    // says so.
+    let isOnePicture = read.count > 1 && read.allSatisfy { $0.file.format == .picture } && Set(contents).count == 1
+    guard !isOnePicture else { return }
     var originals = Copies.originals(of: contents, at: paths).map { $0.map { paths[$0] } }
     for index in read.indices where originals[index] == nil { originals[index] = contents[index].flatMap { seen[$0] } }
     for index in read.indices {
@@ -192,10 +196,9 @@ struct GridPartReader {
     do { file = try PictureFile(reading: path, over: backdrop) } catch { throw .picture(error) }
     for change in file.changes { changes[change, default: 0] += 1 }
     let picture = file.picture
-    let resized = longerSide.map(picture.resized) ?? picture
-    var piece = GridPiece(path: path, shape: resized.shape, shapeInFile: picture.shape, values: resized.values)
+    var piece = GridPiece(path: path, shape: picture.shape, shapeInFile: picture.shape, values: picture.values)
     piece.isStoredInGrey = picture.channels == 1 && !file.changes.contains(.greyed)
-    return piece
+    return try longerSide.map { side throws(GridCorpusError) in try piece.resized(toLongerSide: side) } ?? piece
   }
 
   private mutating func joinPictures(

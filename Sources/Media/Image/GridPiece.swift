@@ -40,15 +40,23 @@ struct GridPiece {
   /// What makes two files copies of one another.
   struct Content: Hashable {
     var shape: GridShape
-    var values: [UInt8]
+    var values: SymbolPrint
     /// Where they are in the same file.
     var labels: [UInt8]?
   }
 
-  /// Nil for a few rows of a table, which may well be equal.
+  /// As it was before it was resized; nil if it was not, and for a few rows of a table, which may well be equal.
+  fileprivate(set) var contentInFile: Content?
+
+  /// Of the file, so that pictures which differ only in what is lost by resizing are no copies; nil for a few rows of a
+  /// table.
   var content: Content? {
+    if let contentInFile { return contentInFile }
     let isMuch = shape.kind == .images || (exampleCount >= 2 && values.count >= 16)
-    return isMuch ? Content(shape: shape, values: values, labels: labelsInFile) : nil
+    guard isMuch else { return nil }
+    var print = SymbolPrint()
+    print.append(values)
+    return Content(shape: shape, values: print, labels: labelsInFile)
   }
 
   /// The shape without its colours.
@@ -135,6 +143,7 @@ struct GridPiece {
     }
     var piece = self
     (piece.shape, piece.shapeInFile, piece.values) = (newShape, shape, resized)
+    piece.contentInFile = content
     return piece
   }
 }
