@@ -51,6 +51,15 @@ struct OddLevelTests {
     #expect(try open("beside.wav").recordings[0].sampleCount == 800)
   }
 
+  @Test("Silence with the noise of rounding in it is called next to silent, and what is quiet is not")
+  func roundingNoise() throws {
+    try folder.record(noise(4000, amplitude: 1.9 / 32768), to: "rounded.wav")
+    try folder.record(noise(4000, amplitude: 8 / 32768), to: "quiet.wav")
+    let notes = try open("rounded.wav").report.notes.map(\.text)
+    #expect(notes.count == 1 && notes[0].hasPrefix("is next to silent throughout"), "\(notes)")
+    #expect(try open("quiet.wav").report.notes.isEmpty)
+  }
+
   @Test("Channels that are each other's mirror image are said to cancel, and not to be silent")
   func cancelling() throws {
     let sound = noise(4000, amplitude: 0.5)

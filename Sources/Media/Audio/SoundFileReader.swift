@@ -184,12 +184,17 @@ public final class SoundFileReader {
       notes.append(.cancelling(channelCount: channelCount))
     } else if profile.isConstant {
       notes.append(profile.peak == 0 ? .silent : .constant(amplitude: profile.highest))
+    } else if profile.highest - profile.lowest <= Self.roundingNoise {
+      notes.append(.nextToSilent(lowest: profile.lowest, highest: profile.highest))
     } else if let offset = profile.restingOffset(threshold: SilenceTrimmer.standard.threshold(for: profile)) {
       notes.append(.offset(amplitude: offset))
     }
     if profile.peak > Self.tolerablePeak { notes.append(.beyondFullScale(peak: profile.peak)) }
     return notes
   }
+
+  /// From the least to the greatest sample of dithered silence of 16 bits: two steps of rounding to either side.
+  private static let roundingNoise: Float = 4 / 32768
 
   /// Lossy decoders overshoot a little; beyond this the file was made with another full scale in mind.
   private static let tolerablePeak: Float = 1.5

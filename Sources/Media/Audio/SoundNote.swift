@@ -28,6 +28,8 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
   case silent
   /// Every sample is the same, and not zero.
   case constant(amplitude: Float)
+  /// Nothing is there but the noise of rounding, such as programs add to silence.
+  case nextToSilent(lowest: Float, highest: Float)
   /// There is sound in the channels, and next to none in their mean.
   case cancelling(channelCount: Int)
   /// What is quiet lies beside zero.
@@ -70,6 +72,8 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
       "is silent throughout (every sample is 0); kept untrimmed"
     case .constant(let amplitude):
       "is silent throughout (every sample is \(amplitude)); kept untrimmed"
+    case .nextToSilent(let lowest, let highest):
+      "is next to silent throughout (every sample lies between \(lowest) and \(highest), as of rounding noise)"
     case .cancelling(let count):
       """
       has \(count) channels that cancel when averaged, so that next to nothing is left; save one of them alone, or \

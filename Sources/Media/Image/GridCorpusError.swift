@@ -46,7 +46,8 @@ extension GridCorpusError: CustomStringConvertible {
       "there are no pictures and no tables in \(path): looked for \(GridFormat.list), found "
         + (found.isEmpty ? "no files at all" : found)
     case .labelsWithoutExamples(let path):
-      "\(path) holds labels and no examples; name the file with the examples, or the folder of both"
+      "\(path) holds labels and no examples, as its name or its one dimension says; name the file with the examples, or "
+        + "the folder of both, or give a table of examples a name without \"label\""
     case .content(let path, let fault): "\(path) \(fault)"
     case .picture(let error): error.description
     case .labelCount(let examples, let exampleCount, let labels, let labelCount):

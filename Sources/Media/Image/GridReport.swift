@@ -6,8 +6,10 @@ enum GridReport {
   static func lines(_ reader: GridPartReader, isGrey: Bool, wereArraysInColour: Bool) -> [String] {
     var lines = readings(reader.readings)
     for change in PictureFile.Change.allCases {
-      guard let count = reader.changes[change], change != .greyed || isGrey else { continue }
-      lines.append("\(count) \(count == 1 ? "picture" : "pictures") \(change.words(for: count, over: reader.backdrop))")
+      guard let count = reader.changes[change] else { continue }
+      let others = change == .greyed && !isGrey ? "; others are not, so all are learned in colour" : ""
+      let pictures = count == 1 ? "picture" : "pictures"
+      lines.append("\(count) \(pictures) \(change.words(for: count, over: reader.backdrop))\(others)")
     }
     if wereArraysInColour { lines.append("all pictures \(PictureFile.Change.greyed.words(for: 2, over: .white))") }
     return lines
