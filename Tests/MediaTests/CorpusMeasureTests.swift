@@ -64,6 +64,17 @@ struct CorpusMeasureTests {
     #expect(try #require(quiet.flatnessDistance) < 0.002)
   }
 
+  @Test("A loud tone is not quieter than noise for the bands that it leaves empty")
+  func loudTone() throws {
+    let folder = try SoundTestFolder()
+    try folder.record(noise(16_000, amplitude: 0.1), to: "corpus/noise.wav")
+    let corpus = try Self.profile(of: folder.path + "/corpus", pieces: 1)
+    let tone = try MeasureSignals.profile(sine(200, sampleRate: 8000, count: 16_000, amplitude: 0.5))
+    let difference = try #require(tone.levels.levelInDecibels) - #require(corpus.profile.levels.levelInDecibels)
+    #expect(difference > 6)
+    #expect(corpus.comparison(of: tone).levelDifference == difference)
+  }
+
   @Test("An octave higher is twelve semitones away")
   func octave() throws {
     let folder = try SoundTestFolder()

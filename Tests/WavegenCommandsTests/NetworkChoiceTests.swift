@@ -82,6 +82,27 @@ import WavegenTestSupport
     #expect(!usual.contains("know them by heart"), "\(usual)")
   }
 
+  @Test("What is advised instead of a network too large is there to be taken, and runs")
+  func smaller() throws {
+    let workplace = try Workplace(recordingCount: 0)
+    try workplace.folder.write(Data(String(repeating: "as it is. ", count: 40).utf8), to: "page.txt")
+    let text = ["train", "--corpus", "page.txt", "--steps", "1", "--batch", "1", "--threads", "1"]
+    let usual = try Program.run(text, in: workplace.folder).errors
+    let advice = try #require(usual.split(separator: "\n").first { $0.contains("know them by heart") })
+    #expect(!advice.contains("--preset"), "small is the smallest: \(advice)")
+    let setting = try #require(advice.split(separator: " ").first { $0.contains("=") })
+    let smaller = try Program.run(text + ["--set", String(setting)], in: workplace.folder)
+    #expect(smaller.status == 0, "\(smaller.errors)")
+    let large = try Program.run(text + ["--preset", "mnist"], in: workplace.folder).errors
+    #expect(large.contains("take --preset small ("), "\(large)")
+
+    let pictures = try colourWorkplace(count: 3, side: 6)
+    let made = ["train", "--corpus", "pictures", "--model", "made", "--steps", "1", "--batch", "1", "--levels", "2"]
+    let two = try Program.run(made, in: pictures).errors
+    #expect(two.contains("know them by heart") && two.contains("a smaller --image-size"), "\(two)")
+    #expect(!two.contains("fewer --levels"), "\(two)")
+  }
+
   @Test("A network of more parameters than can be learned is refused with what to take instead")
   func impossible() throws {
     let folder = try colourWorkplace(count: 3, side: 32)

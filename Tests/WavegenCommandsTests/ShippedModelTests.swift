@@ -73,9 +73,11 @@ import WavegenTestSupport
     for command in [
       ["sample", "--label", "digit=7", "seven.wav"], ["describe", "--checkpoint", "spoken-digits"], ["describe"],
     ] {
+      let outcome = try Program.run(command, in: folder, after: copy)
       expectFailure(
-        try Program.run(command, in: folder, after: copy), code: 66,
+        outcome, code: 66,
         saying: "\(folder.path)/wavegen_WavegenCommands.resources", "share/wavegen", "make build", "make install")
+      #expect(!outcome.errors.contains("take one that comes"), "no command is advised that would fail")
     }
   }
 

@@ -6,7 +6,7 @@ import WavegenCommands
 
   private var measure = DiagnosisMeasure(
     baselineBits: 5, symbol: "sample", peakLearningRate: 0.004, secondsPerStep: 0.5,
-    remediesForOverfitting: ["--weight-decay", "--set dropout=0.2", "more data"])
+    remediesForOverfitting: DiagnosisMeasure.remediesForOverfitting(weightDecay: 0, dropout: 0))
 
   /// Looks a hundred steps apart, from pairs of held-out and training bits.
   private static func looks(_ bits: [(Double, Double)], learningRate: Double = 0.004) -> [Look] {
@@ -77,9 +77,18 @@ import WavegenCommands
         == """
         the model learns its examples by heart: since step 200 held-out data went from 4.200 up to 4.400 bits per \
         sample, while training data went from 4.100 down to 3.500; training longer makes it worse, and the best model \
-        is kept; for a better one try --weight-decay, --set dropout=0.2 or more data
+        is kept; for a better one try --weight-decay 0.1, --set dropout=0.2 or more data
         """)
     #expect(found.fault == .overfitting)
+  }
+
+  @Test("What is advised against overfitting has its number, and is neither done already nor impossible")
+  func remedies() {
+    #expect(
+      DiagnosisMeasure.remediesForOverfitting(weightDecay: 0.1, dropout: 0) == ["--set dropout=0.2", "more data"])
+    #expect(
+      DiagnosisMeasure.remediesForOverfitting(weightDecay: 0, dropout: nil) == ["--weight-decay 0.1", "more data"])
+    #expect(DiagnosisMeasure.remediesForOverfitting(weightDecay: 1, dropout: 0.3) == ["more data"])
   }
 
   @Test("What is learned by heart stays that when a training batch is hard, and is no jump")

@@ -98,15 +98,19 @@ struct CheckpointOptions: ParsableArguments {
   private func missingFile(_ shipped: ShippedModel?, _ error: CheckpointError) -> String {
     let absence = ShippedModel.absence.map { "; \($0)" } ?? ""
     guard let checkpoint else {
+      let beginning = "there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`"
+      guard let options = ShippedModel.options else {
+        return "\(beginning), or name one with --checkpoint FILE\(absence)"
+      }
       return """
-        there is no \(Self.defaultPath) here; train a model with `wavegen train --corpus FOLDER`, name one with \
-        --checkpoint FILE, or take one that comes with wavegen: \(ShippedModel.options)\(absence)
+        \(beginning), name one with --checkpoint FILE, or take one that comes with wavegen: \(options)\(absence)
         """
     }
     if shipped != nil { return "there is no file \(checkpoint)\(absence)" }
     // A path is meant for a file, and a word may be meant for a model.
-    return checkpoint.contains("/")
-      ? error.description : "\(error); the models that come with wavegen are \(ShippedModel.options)\(absence)"
+    if checkpoint.contains("/") { return error.description }
+    let options = ShippedModel.options.map { "; the models that come with wavegen are \($0)" } ?? ""
+    return "\(error)\(options)\(absence)"
   }
 }
 

@@ -40,8 +40,12 @@ enum ShippedModel: String, CaseIterable {
 }
 
 extension ShippedModel {
-  /// How all of them are asked for: "--checkpoint handwritten-digits or --checkpoint spoken-digits".
-  static var options: String { allCases.map(\.option).joined(separator: " or ") }
+  /// How those that are there are asked for: "--checkpoint handwritten-digits or --checkpoint spoken-digits"; nil if none
+  /// is.
+  static var options: String? {
+    let present = allCases.filter { $0.path != nil }
+    return present.isEmpty ? nil : present.map(\.option).joined(separator: " or ")
+  }
 
   var option: String { "--checkpoint \(rawValue)" }
 

@@ -9,7 +9,8 @@ public struct ProfileComparison: Sendable, Equatable {
   ///
   /// - Source: Gray and Markel 1976, "Distance measures for speech processing", §II, of mel bands here.
   public let logSpectralDistance: Double?
-  /// How much louder the sound is than the corpus, in decibels: the mean difference of the average spectra.
+  /// How much louder the sound is than the corpus, in decibels: the difference of their levels. (The mean difference of the
+  /// spectra would call a loud tone quiet for the bands that it leaves empty.)
   public let levelDifference: Double?
   /// The squared Fréchet distance of the log-mel frames, in dB².
   public let frechetDistance: Double?
@@ -27,10 +28,9 @@ public struct ProfileComparison: Sendable, Equatable {
   /// - Precondition: both profiles have frames of one kind.
   init(of sound: SoundProfile, against corpus: SoundProfile, _ frechet: FrechetDistance) {
     precondition(sound.frames == corpus.frames, "\(sound.frames.sampleRate) and \(corpus.frames.sampleRate) Hz")
-    let difference = sound.spectralDifference(from: corpus)
-    let canBeHeard = difference != nil
-    logSpectralDistance = difference?.inShape
-    levelDifference = difference?.inLevel
+    logSpectralDistance = sound.logSpectralDistance(from: corpus)
+    let canBeHeard = logSpectralDistance != nil
+    levelDifference = canBeHeard ? sound.levels.difference(inDecibelsFrom: corpus.levels) : nil
     frechetDistance = canBeHeard ? frechet.squared(to: sound.logMelFrames) : nil
     sampleLevelDistance = canBeHeard ? sound.levels.histogram.distance(to: corpus.levels.histogram) : nil
     flatnessDistance = sound.flatness.distance(to: corpus.flatness)
@@ -41,19 +41,24 @@ public struct ProfileComparison: Sendable, Equatable {
 }
 
 extension SoundProfile {
-  /// `ProfileComparison.logSpectralDistance` alone, which needs no statistics of the corpus beside its spectrum.
+  /// `ProfileComparison.logSpectralDistance` alone, which needs no statistics of the corpus beside its spectrum; nil if
+  /// one of them is of nothing that can be heard.
   ///
   /// - Precondition: both profiles have frames of one kind.
-  public func logSpectralDistance(from corpus: SoundProfile) -> Double? { spectralDifference(from: corpus)?.inShape }
-
-  /// How different two average spectra are, in decibels; nil if one of them is of nothing that can be heard.
-  fileprivate func spectralDifference(from corpus: SoundProfile) -> (inShape: Double, inLevel: Double)? {
+  public func logSpectralDistance(from corpus: SoundProfile) -> Double? {
     precondition(frames == corpus.frames, "\(frames.sampleRate) and \(corpus.frames.sampleRate) Hz")
     guard audibleFrameCount > 0, corpus.audibleFrameCount > 0 else { return nil }
     let differences = zip(averageSpectrum, corpus.averageSpectrum).map { $0 - $1 }
     let count = Double(differences.count)
     let louder = differences.reduce(0, +) / count
-    let unlike = differences.reduce(0) { $0 + ($1 - louder) * ($1 - louder) } / count
-    return (unlike.squareRoot(), louder)
+    return (differences.reduce(0) { $0 + ($1 - louder) * ($1 - louder) } / count).squareRoot()
+  }
+}
+
+extension LevelStatistics {
+  /// How much louder samples are than others; nil if one of them is silence.
+  fileprivate func difference(inDecibelsFrom other: LevelStatistics) -> Double? {
+    guard let own = levelInDecibels, let others = other.levelInDecibels else { return nil }
+    return own - others
   }
 }

@@ -100,6 +100,8 @@ struct SmallerNetworks {
   let shape: ExampleShape
   /// What there is to learn from.
   let symbolCount: Int
+  /// The network that is too large; nil if it cannot be made.
+  var network: (any ModelConfiguration)?
 
   /// What to take instead of a network of so many parameters, the usual model first: "--model raster-wavenet (91,168
   /// parameters), a smaller --image-size or fewer --levels".
@@ -107,10 +109,48 @@ struct SmallerNetworks {
     let models = models(below: parameterCount).prefix(3).map {
       "--model \($0.name) (\(Wording.count($0.parameters)) parameters)"
     }
-    let options = shape.kind == .images ? ["a smaller --image-size", "fewer --levels"] : []
-    let words = models + options + (models.isEmpty ? ["a smaller --preset or --set"] : [])
-    return words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
+    let size = shape.kind == .images ? ["a smaller --image-size"] : []
+    let levels = shape.kind == .images && shape.levelCount > 2 ? ["fewer --levels"] : []
+    let own = models.isEmpty ? preset(below: parameterCount) + setting(below: parameterCount) : []
+    let words = models + size + levels + own
+    guard let last = words.last else { return "a smaller network" }
+    return words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + last
   }
+
+  /// The smallest preset of the same model, where there is one that is smaller: "--preset demo (14,112 parameters)".
+  private func preset(below count: Int) -> [String] {
+    guard let network else { return [] }
+    let found = type(of: network).namedPresets.compactMap { name, preset -> (name: String, parameters: Int)? in
+      guard let parameters = (try? preset.fitting(shape))?.parameterTotal, parameters <= count / 2 else { return nil }
+      return (name, parameters)
+    }
+    guard let least = found.min(by: { $0.parameters < $1.parameters }) else { return [] }
+    return ["--preset \(least.name) (\(Wording.count(least.parameters)) parameters)"]
+  }
+
+  /// The value of the same network that makes it smallest when it is halved, once or until the network has a quarter of
+  /// its parameters: "--set stateWidth=64 (37,120 parameters)".
+  private func setting(below count: Int) -> [String] {
+    guard let network, let values = try? network.jsonValues() else { return [] }
+    let found = values.keys.sorted().compactMap { key -> (text: String, parameters: Int)? in
+      guard var value = values[key] as? Int else { return nil }
+      var found: (text: String, parameters: Int)?
+      while value >= Self.fewestHalved, found?.parameters ?? count > count / 4 {
+        value /= 2
+        // What the examples decide is not for anybody to set.
+        guard let smaller = try? network.setting(key, to: "\(value)"), smaller.isFitted(to: shape),
+          let parameters = smaller.parameterTotal
+        else { break }
+        found = ("--set \(key)=\(value)", parameters)
+      }
+      return found
+    }
+    guard let least = found.min(by: { $0.parameters < $1.parameters }), least.parameters < count else { return [] }
+    return ["\(least.text) (\(Wording.count(least.parameters)) parameters)"]
+  }
+
+  /// With fewer than half of so many units or channels a network knows next to nothing.
+  private static let fewestHalved = 16
 
   private func models(below count: Int) -> [(name: String, parameters: Int)] {
     let most = min(count / 2, NetworkDemand.goodParametersPerSymbol * symbolCount)
@@ -128,6 +168,9 @@ struct SmallerNetworks {
 }
 
 extension ModelConfiguration {
+  /// Whether it is for such examples as it is.
+  fileprivate func isFitted(to shape: ExampleShape) -> Bool { (try? fitted(to: shape)) == self }
+
   /// The network that is taken where no preset is named; nil if it cannot learn such examples.
   static func usualConfiguration(for shape: ExampleShape) -> (any ModelConfiguration)? {
     try? usual(for: shape).configuration.fitted(to: shape)

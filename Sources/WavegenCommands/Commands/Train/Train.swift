@@ -77,7 +77,8 @@ struct Train: ParsableCommand {
     for line in choice.lines { Console.say(line) }
     if let counted = try network.makeModel(counting: plan.trainingExamples) { return try keep(counted, plan) }
     let demand = NetworkDemand(of: network)
-    let smaller = SmallerNetworks(shape: data.shape, symbolCount: plan.trainingExamples.symbolCount)
+    let smaller = SmallerNetworks(
+      shape: data.shape, symbolCount: plan.trainingExamples.symbolCount, network: network)
     try demand.check(runOptions.files, smaller, isResumed: beginning.earlier != nil)
     let model = try plan.makeModel(network)
     let trainer = Trainer(model, learning: plan.trainingExamples, plan.training, on: computation.backend)

@@ -47,10 +47,9 @@ extension TrainingJournal {
     return measure
   }
 
-  /// Dropout helps only where the network has it.
   private var remediesForOverfitting: [String] {
-    let hasDropout = (try? plan.context.checkpoint.network.jsonValues()["dropout"]) != nil
-    return ["--weight-decay"] + (hasDropout ? ["--set dropout=0.2"] : []) + ["more data"]
+    let dropout = (try? plan.context.checkpoint.network.jsonValues())?["dropout"] as? Double
+    return DiagnosisMeasure.remediesForOverfitting(weightDecay: plan.training.weightDecay, dropout: dropout)
   }
 }
 

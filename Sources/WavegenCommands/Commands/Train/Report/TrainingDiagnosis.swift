@@ -33,7 +33,7 @@ package struct DiagnosisMeasure: Sendable {
   package var peakLearningRate: Double
   /// The time that a step takes; nil if it is not known yet.
   package var secondsPerStep: Double?
-  /// What helps a model that learns by heart, such as "--weight-decay".
+  /// What helps a model that learns by heart, such as "--weight-decay 0.1".
   package var remediesForOverfitting: [String]
   /// Steps in which every example is learned from once.
   package var stepsPerEpoch = 1
@@ -49,6 +49,13 @@ package struct DiagnosisMeasure: Sendable {
     self.peakLearningRate = peakLearningRate
     self.secondsPerStep = secondsPerStep
     self.remediesForOverfitting = remediesForOverfitting
+  }
+
+  /// What helps a model that learns by heart, but for what is done already.
+  /// - Parameter dropout: nil where the network has none.
+  package static func remediesForOverfitting(weightDecay: Double, dropout: Double?) -> [String] {
+    (weightDecay < 0.1 ? ["--weight-decay 0.1"] : []) + (dropout.map { $0 < 0.2 } == true ? ["--set dropout=0.2"] : [])
+      + ["more data"]
   }
 
   /// What is wrong after some looks; nil if nothing is, or if it is too early to tell.
