@@ -108,4 +108,34 @@ struct OddHeaderTests {
       #expect(throws: SoundReadingError.self) { try SoundFileReader(path: path) }
     }
   }
+
+  @Test("A length below zero is no reason to stop")
+  func negativeLengths() throws {
+    let least = [0x80] + [UInt8](repeating: 0, count: 7)
+    let description = Array("desc".utf8) + [0, 0, 0, 0, 0, 0, 0, 32] + [UInt8](repeating: 0, count: 8)
+    let packets = Array("lpcm".utf8) + [0, 0, 0, 2, 0, 0, 0, 2] + [UInt8](repeating: 1, count: 12)
+    let core = Array("caff".utf8) + [0, 1, 0, 0] + description + packets + Array("data".utf8) + least
+    let wave64 = Array("riff".utf8) + [0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 4, 0xC1, 0, 0]
+    let wave = wave64 + little(400, 8) + Array("wave".utf8) + [UInt8](repeating: 0, count: 12)
+    let chunk = Array("fmt ".utf8) + [UInt8](repeating: 0, count: 12) + least.reversed()
+    for (name, bytes) in [("a.caf", core), ("a.w64", wave + chunk)] {
+      let path = try folder.write(bytes + [UInt8](repeating: 0, count: 400), to: name)
+      #expect(throws: SoundReadingError.self, "\(name)") { try SoundFileReader(path: path) }
+    }
+  }
+
+  @Test("What looks like a tag within the header of a FLAC is none")
+  func tagWithinHeader() throws {
+    let facts = [UInt8](repeating: 16, count: 10) + [0x01, 0xF4, 0, 0xF0] + Array("TAG".utf8)
+    let header = Array("fLaC".utf8) + [0x80, 0, 0, 34] + facts
+    let path = try folder.write(header + [UInt8](repeating: 0, count: 128 - 3), to: "a.flac")
+    #expect(try readAll(path).samples.isEmpty)
+  }
+
+  @Test("A frame of MPEG without a bitrate, shorter than any frame, is no sound", arguments: [4, 10, 31, 32, 40])
+  func shortFreeFrame(byteCount: Int) throws {
+    let bytes = [0xFF, 0xFB, 0, 0] + [UInt8](repeating: 0, count: byteCount - 4)
+    let path = try folder.write(bytes, to: "a.mp3")
+    #expect(throws: SoundReadingError.self) { try SoundFileReader(path: path) }
+  }
 }

@@ -19,7 +19,7 @@ struct CoreAudioSound {
       guard let next = end(ofChunkAt: offset) else { return nil }
       offset = next
     }
-    guard bytes.starts(with: "data", at: offset), let size = bytes.bigEndian(at: offset + 4, byteCount: 8),
+    guard bytes.starts(with: "data", at: offset), let size = bytes.bigEndian(at: offset + 4, byteCount: 8), size >= -1,
       let encoding = bytes.bytes(at: start + 28, count: 4), let packet = bytes.bigEndian(at: start + 36),
       ["lpcm", "alaw", "ulaw"].contains(String(decoding: encoding, as: UTF8.self)), packet > 0
     else { return nil }

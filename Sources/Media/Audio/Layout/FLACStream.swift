@@ -39,7 +39,8 @@ struct FLACStream {
     let (channels, bits) = (facts[12] >> 1 & 7 + 1, (facts[12] & 1) << 4 | facts[13] >> 4 + 1)
     let stated = facts[7] << 16 | facts[8] << 8 | facts[9]
     greatestFrameByteCount = max(stated, blockSize * channels * (bits + 8) / 8) + 64
-    end = MediaTags.startOfTrailingTags(in: bytes)
+    // What looks like a tag within the header is none.
+    end = max(start + Self.headerByteCount, MediaTags.startOfTrailingTags(in: bytes))
     var offset = start + 4
     var isLast = false
     while !isLast {
@@ -67,6 +68,8 @@ struct FLACStream {
   }
 
   private static let mostSearched = 1 << 17
+  /// Of the name and of the first block, which every stream has.
+  private static let headerByteCount = 42
 
   /// All frames that are whole, in order.
   func intactFrames() -> [Frame] {
@@ -124,7 +127,7 @@ struct FLACStream {
   /// A stream of some bytes of this one.
   func view(of range: Range<Int>, sampleCount: Int) -> ByteView? {
     // The header alone, said to be the last before the frames, and without a checksum of the samples.
-    guard var head = bytes.bytes(at: start, count: 42) else { return nil }
+    guard var head = bytes.bytes(at: start, count: Self.headerByteCount) else { return nil }
     head[4] = 0x80
     head.replaceSubrange(21..<26, with: count(sampleCount))
     head.replaceSubrange(26..<42, with: repeatElement(0, count: 16))

@@ -85,7 +85,7 @@ struct MPEGWalk {
     let padding = header.isPadded ? (header.layer == 1 ? 4 : 1) : 0
     if let freeFrameByteCount { return freeFrameByteCount + padding }
     // The next header of its kind tells.
-    return (offset + 32..<min(offset + 8192, end)).first { self.header(at: $0, like: header) != nil }.map {
+    return (offset..<min(offset + 8192, end)).dropFirst(32).first { self.header(at: $0, like: header) != nil }.map {
       $0 - offset
     }
   }

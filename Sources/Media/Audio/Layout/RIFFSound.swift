@@ -47,7 +47,7 @@ struct RIFFSound {
       guard SampleRun.isName(at: offset, in: bytes), let name = bytes.bytes(at: offset, count: 4) else { return nil }
       let size =
         isWave64
-        ? number(at: offset + 16, byteCount: 8, in: bytes).map { $0 - 24 } : number(at: offset + 4, in: bytes)
+        ? number(at: offset + 16, byteCount: 8, in: bytes).map { max($0, 0) - 24 } : number(at: offset + 4, in: bytes)
       guard let size, size >= 0 else { return nil }
       return Chunk(name: name, start: offset + headByteCount, byteCount: size)
     }
