@@ -131,7 +131,7 @@ import WavegenTestSupport
       try demand.checkDisk(free: 51_000_000, besides: "m", written: 0, remedy: "nade")
     }
     #expect(fault?.code == .inputOutput)
-    for words in ["52.0 MB", "51.0 MB", "nade", "--output"] { #expect(fault?.description.contains(words) == true) }
+    for words in ["52.0 MB", "51.0 MB", "nade", "--checkpoint"] { #expect(fault?.description.contains(words) == true) }
   }
 
   @Test("Classes that a network takes no notice of are said to be left out, and by which network not")

@@ -20,6 +20,7 @@ import WavegenTestSupport
       (["help", "trian"], "no command 'trian'; did you mean 'train'?"),
       (["help", "corpus", "fech"], "no command 'fech' of `wavegen corpus`; did you mean 'fetch'?"),
       (["help", "train", "corpus"], "no command 'corpus' of `wavegen train`"),
+      (["help", "train", "--steps"], "no command '--steps' of `wavegen train`, which has none; leave it out"),
       (["corpus", "fecth", "fsdd"], "did you mean 'fetch'?"),
       (["bench", "trian"], "did you mean 'train'?"),
       (["bench", "--json"], "--json is an option of train and sample, and comes after it"),
@@ -133,6 +134,11 @@ import WavegenTestSupport
       (["train", "--corpus", "a", "--steps", "2.5"], "it must be a whole number"),
       (["train", "--corpus", "a", "--steps", "99999999999999999999"], "too large"),
       (["sample", "--seed", "-1", "out.wav"], "--seed takes a number, but is -1; it must be 0 or more"),
+      (["describe", "--site", "14;9"], "--site takes a row and a column, such as 14,9 or 14,9,red, but is 14;9"),
+      (
+        ["sample", "--guidance", "digit=much", "a.wav"],
+        "takes a label and a number, such as digit=2, but is digit=much"
+      ),
       (["sample", "--seconds", "two", "out.wav"], "write it as 90, 90s or 1m30"),
       (["train", "--corpus", "a", "--sample-rate", "fast"], "write it as 16000, 16k or 44.1k"),
     ])

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value that the argument parser could not read as the number that an option takes.
+/// A value that the argument parser could not read as the number, or the numbers, that an option takes.
 struct RefusedNumber: CustomStringConvertible {
   private let value: String
   private let argument: Substring
@@ -14,9 +14,14 @@ struct RefusedNumber: CustomStringConvertible {
   }
 
   var description: String {
-    let name = argument.prefix { $0 != " " }
-    return "\(name) takes a number, but is \(value)\(advice.map { "; \($0)" } ?? "")"
+    switch name {
+    case "--site": "\(name) takes a row and a column, such as 14,9 or 14,9,red, but is \(value)"
+    case "--guidance" where value.contains("="): "\(name) takes a label and a number, such as digit=2, but is \(value)"
+    default: "\(name) takes a number, but is \(value)\(advice.map { "; \($0)" } ?? "")"
+    }
   }
+
+  private var name: Substring { argument.prefix { $0 != " " } }
 
   private var isWhole: Bool {
     ["count", "hertz", "samples", "bytes", "pixels", "seed"].contains { argument.contains("<\($0)>") }

@@ -5,8 +5,12 @@ extension TypedCommand {
   /// For a word where a command should stand.
   func noCommand(_ word: String) -> Failure {
     let names = command.commands.map(\.commandName)
+    let place = command.path == KnownCommand.program.path ? "" : " of `\(command.path)`"
+    guard let first = names.first else {
+      return Failure(.usage, "there is no command '\(word)'\(place), which has none; leave it out")
+    }
     guard !word.hasADash else {
-      let example = "\(command.path) \(names[0])"
+      let example = "\(command.path) \(first)"
       let knowing = command.commands.filter { $0.argument(named: word.asOption) != nil }.map(\.commandName)
       return Failure(
         .usage,
@@ -18,10 +22,6 @@ extension TypedCommand {
           """)
     }
     let meant = Spelling.nearest(to: word, among: names).map { "did you mean '\($0)'?" }
-    let place = command.path == KnownCommand.program.path ? "" : " of `\(command.path)`"
-    guard !names.isEmpty else {
-      return Failure(.usage, "there is no command '\(word)'\(place), which has none; leave it out")
-    }
     return Failure(
       .usage, "there is no command '\(word)'\(place); \(meant ?? "there are \(names.joined(separator: ", "))")")
   }

@@ -15,7 +15,6 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-
       """
       Steps between looks at held-out examples (default: a look after every epoch, or every 20 seconds where an epoch \
       takes longer; after forty epochs one whenever the run has become a twentieth longer).

@@ -77,7 +77,7 @@ package struct NetworkDemand {
       """
       the run will write \(Wording.bytes(needed)) beside \(path), for the \
       \(Wording.count(parameterCount, "parameter")) of \(modelName), and only \(Wording.bytes(free)) are free there; take \
-      \(remedy), or name an --output on another disk
+      \(remedy), or name a --checkpoint on another disk
       """)
   }
 
