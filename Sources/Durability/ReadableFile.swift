@@ -35,6 +35,14 @@ public final class ReadableFile: Sendable {
     return bytes
   }
 
+  /// All bytes of a file.
+  ///
+  /// - Throws: `FileError`.
+  public static func bytes(of path: String) throws(FileError) -> [UInt8] {
+    let file = try ReadableFile(reading: path)
+    return try file.read(at: 0, count: file.byteCount)
+  }
+
   /// Fills `destination` with the bytes from `offset` on.
   ///
   /// - Throws: `FileError`, of kind `endedEarly` if the file does not have as many.

@@ -78,7 +78,7 @@ package enum StreamedInput {
 
   /// The name without parts that lead nowhere: `./-` is `-`, and `/dev//stdin` is `/dev/stdin`.
   private static func normal(_ name: String) -> String {
-    (name.hasPrefix("/") ? "/" : "") + name.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    (FilePath(name).isAbsolute ? "/" : "") + FilePath(name).components.filter { $0 != "." }.joined(separator: "/")
   }
 
   /// The descriptor that a name such as `/dev/fd/63` stands for, which a shell makes of `<(command)`.

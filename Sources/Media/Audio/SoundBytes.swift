@@ -1,12 +1,12 @@
 import CSndfile
 import Glibc
 
-/// The open file beneath a decoder or an encoder of libsndfile, which reads and writes through it.
+/// The open file beneath an encoder of libsndfile, which writes through it.
 ///
-/// Doing the reading and writing for the library has two reasons. It writes headers and last pages while closing, and
-/// says nothing if the disk is full then; here every write is checked, and the first failure is remembered. And given a
-/// descriptor, some of its versions close it when a file cannot be opened and some do not (libsndfile issue 949); here
-/// nobody but the owner closes it.
+/// Doing the writing for the library has two reasons. It writes headers and last pages while closing, and says nothing if
+/// the disk is full then; here every write is checked, and the first failure is remembered. And given a descriptor, some
+/// of its versions close it when a file cannot be opened and some do not (libsndfile issue 949); here nobody but the owner
+/// closes it.
 final class SoundBytes {
   let descriptor: Int32
   /// The `errno` of the first call that failed; nil as long as all is well.
@@ -19,17 +19,16 @@ final class SoundBytes {
 
   deinit { _ = close(descriptor) }
 
-  /// Lets libsndfile recognise the file, or begin to write it.
-  /// - Parameter mode: `SFM_READ` or `SFM_WRITE`.
-  func open(mode: Int, _ information: inout SF_INFO) -> SoundLibrary.Opening {
+  /// Lets libsndfile begin to write the file.
+  func open(_ information: inout SF_INFO) -> SoundLibrary.Opening {
     var callbacks = SF_VIRTUAL_IO(
       get_filelen: { SoundBytes.from($0).length },
       seek: { offset, origin, bytes in Int64(lseek(SoundBytes.from(bytes).descriptor, Int(offset), origin)) },
-      read: { buffer, count, bytes in SoundBytes.from(bytes).read(into: buffer, count: Int(count)) },
+      read: { _, _, _ in 0 },
       write: { buffer, count, bytes in SoundBytes.from(bytes).write(buffer, count: Int(count)) },
       tell: { bytes in Int64(lseek(SoundBytes.from(bytes).descriptor, 0, SEEK_CUR)) })
     return SoundLibrary.open {
-      sf_open_virtual(&callbacks, Int32(mode), &information, Unmanaged.passUnretained(self).toOpaque())
+      sf_open_virtual(&callbacks, Int32(SFM_WRITE), &information, Unmanaged.passUnretained(self).toOpaque())
     }
   }
 
@@ -43,28 +42,18 @@ final class SoundBytes {
     return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
   }
 
-  private func read(into buffer: UnsafeMutableRawPointer?, count: Int) -> Int64 {
-    transfer(count) { done in Glibc.read(descriptor, buffer.map { $0 + done }, count - done) }
-  }
-
+  /// - Returns: how many bytes got through before a call failed.
   private func write(_ buffer: UnsafeRawPointer?, count: Int) -> Int64 {
     guard failure == nil else { return 0 }
-    return transfer(count) { done in Glibc.write(descriptor, buffer.map { $0 + done }, count - done) }
-  }
-
-  /// Repeats a call until all bytes are through, the file ends, or the call fails.
-  /// - Parameter call: is told how many bytes are through.
-  /// - Returns: how many bytes got through.
-  private func transfer(_ count: Int, _ call: (Int) -> Int) -> Int64 {
     var done = 0
     while done < count {
-      let moved = call(done)
+      let moved = Glibc.write(descriptor, buffer.map { $0 + done }, count - done)
       if moved > 0 {
         done += moved
       } else if moved == 0 {
         break
       } else if errno != EINTR {
-        failure = failure ?? errno
+        failure = errno
         break
       }
     }

@@ -52,7 +52,7 @@ public final class SoundFileWriter {
     } catch {
       throw .file(error)
     }
-    let opening = bytes.open(mode: Int(SFM_WRITE), &information)
+    let opening = bytes.open(&information)
     encoder = opening.file
     try checkBytes()
     guard encoder != nil else { throw .sampleRate(path: path, found: sampleRate, reason: opening.reason) }

@@ -14,12 +14,7 @@ public struct FrameTable: Sendable, Equatable {
   public init(readingNPY path: String) throws(FrameTableError) {
     let bytes: [UInt8]
     let header: NPYHeader
-    do {
-      let file = try ReadableFile(reading: path)
-      bytes = try file.read(at: 0, count: file.byteCount)
-    } catch {
-      throw .file(error)
-    }
+    do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     do {
       header = try NPYHeader(of: bytes)
     } catch {

@@ -32,12 +32,7 @@ public struct TimedSymbols: Sendable, Equatable {
   /// - Throws: `TimedSymbolError` if the file is no such text.
   public init(reading path: String) throws(TimedSymbolError) {
     let bytes: [UInt8]
-    do {
-      let file = try ReadableFile(reading: path)
-      bytes = try file.read(at: 0, count: file.byteCount)
-    } catch {
-      throw .file(error)
-    }
+    do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     let text: String
     do { text = try FileText(bytes).content } catch { throw .notText(path: path, error) }
     var entries: [Entry] = []

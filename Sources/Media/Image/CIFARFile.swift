@@ -13,12 +13,7 @@ enum CIFARFile {
   /// - Throws: `GridCorpusError.file`, or `.content` if it is no such batch.
   static func read(_ path: String) throws(GridCorpusError) -> (values: [UInt8], labels: [UInt8]) {
     let bytes: [UInt8]
-    do throws(FileError) {
-      let file = try ReadableFile(reading: path)
-      bytes = try file.read(at: 0, count: file.byteCount)
-    } catch {
-      throw .file(error)
-    }
+    do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     guard !bytes.isEmpty else { throw .content(path: path, .empty) }
     guard bytes.count.isMultiple(of: recordByteCount) else {
       throw .content(path: path, .recordSize(byteCount: bytes.count))

@@ -27,6 +27,8 @@ public enum GridFileFault: Error, Hashable, Sendable {
   case openQuotation(row: Int)
   /// A zero byte in a table of text.
   case notText(row: Int)
+  /// A table that begins like UTF-16 or UTF-32 and is none.
+  case encoding(TextFault)
   case spreadsheet
   /// Not a whole number of CIFAR-10's records.
   case recordSize(byteCount: Int)
@@ -90,6 +92,8 @@ extension GridFileFault: CustomStringConvertible {
       "has a quotation mark in row \(row) that is never closed; close or remove it"
     case .notText(let row):
       "has a zero byte in row \(row), so it is no text or a damaged one; save the table as CSV in UTF-8"
+    case .encoding(let fault):
+      fault.description
     case .spreadsheet:
       "is a spreadsheet or an archive and no text; save the table as CSV"
     case .recordSize(let byteCount):

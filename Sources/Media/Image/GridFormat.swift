@@ -1,3 +1,5 @@
+import Durability
+
 /// The file formats of pictures and tables.
 enum GridFormat: CaseIterable, Sendable {
   case idx
@@ -13,7 +15,7 @@ enum GridFormat: CaseIterable, Sendable {
 
   /// What a file of this name must be; nil if the name does not tell.
   init?(name: String) {
-    let name = name.lowercased().split(separator: "/").last.map(String.init) ?? ""
+    let name = FilePath(name).name.lowercased()
     let bare = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
     switch fileExtension(of: bare) {
     case "png", "jpg", "jpeg", "jpe", "jfif": self = .picture
@@ -69,7 +71,7 @@ enum GridFormat: CaseIterable, Sendable {
     case .idx:
       return try dimensionCount(of: path) == 1
     case .npy, .table:
-      let name = (path.split(separator: "/").last ?? "").lowercased()
+      let name = FilePath(path).name.lowercased()
       // What is labelled are examples.
       return name.contains("label") && !name.contains("labeled") && !name.contains("labelled")
     case .cifar, .picture: return false

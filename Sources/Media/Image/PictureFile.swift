@@ -25,12 +25,7 @@ public struct PictureFile: Sendable {
   /// - Throws: `PictureError`.
   public init(reading path: String, over backdrop: Backdrop = .white) throws(PictureError) {
     let bytes: [UInt8]
-    do throws(FileError) {
-      let file = try ReadableFile(reading: path)
-      bytes = try file.read(at: 0, count: file.byteCount)
-    } catch {
-      throw .file(error)
-    }
+    do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     if bytes.starts(with: Picture.magicPNG) {
       self = try Self.png(bytes, from: path, over: backdrop)
     } else if bytes.starts(with: Picture.magicJPEG) {

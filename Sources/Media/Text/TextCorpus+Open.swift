@@ -119,12 +119,7 @@ extension TextCorpus {
   /// - Returns: the text, and what of the file was read as something else.
   private static func read(_ path: String) throws(TextCorpusError) -> (document: Document, remark: String?) {
     let bytes: [UInt8]
-    do throws(FileError) {
-      let file = try ReadableFile(reading: path)
-      bytes = try file.read(at: 0, count: file.byteCount)
-    } catch {
-      throw .file(error)
-    }
+    do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     guard !bytes.starts(with: GzipStream.magic) else { throw .compressed(path: path) }
     let (encoding, markLength) = TextEncoding.of(bytes)
     if encoding == .utf8 { return (Document(path: path, bytes: Array(bytes[markLength...])), nil) }

@@ -76,7 +76,7 @@ struct FileText: Equatable {
 }
 
 /// Why bytes are no text. The sentence goes on where the path ends.
-public struct TextFault: Error, Equatable, Sendable, CustomStringConvertible {
+public struct TextFault: Error, Hashable, Sendable, CustomStringConvertible {
   public let description: String
 
   init(in bytes: ArraySlice<UInt8>, _ encoding: TextEncoding) {

@@ -31,12 +31,7 @@ public enum NPYFile {
   ///   numbers 0…255.
   static func read(_ path: String) throws(GridCorpusError) -> ShapedBytes {
     let bytes: [UInt8]
-    do throws(FileError) {
-      let file = try ReadableFile(reading: path)
-      bytes = try file.read(at: 0, count: file.byteCount)
-    } catch {
-      throw .file(error)
-    }
+    do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     do throws(GridFileFault) {
       let header = try NPYHeader(of: bytes)
       return try values(of: bytes, header)

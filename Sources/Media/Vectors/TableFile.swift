@@ -42,12 +42,7 @@ public enum TableFile {
   /// - Throws: `GridCorpusError.file`, or `.content` with row and column of what cannot be used.
   static func read(_ path: String, for purpose: TablePurpose) throws(GridCorpusError) -> Content {
     let bytes: [UInt8]
-    do throws(FileError) {
-      let file = try ReadableFile(reading: path)
-      bytes = try file.read(at: 0, count: file.byteCount)
-    } catch {
-      throw .file(error)
-    }
+    do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     do throws(GridFileFault) {
       let text = try TableText(of: bytes)
       do throws(GridFileFault) {
