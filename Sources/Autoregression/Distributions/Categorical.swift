@@ -68,20 +68,20 @@ struct CategoricalSampler: ~Copyable {
   private let configuration: SamplingConfiguration
   private let backend: Backend
   private let probabilities: UnsafeMutableBufferPointer<Float>
-  private let isKept: UnsafeMutableBufferPointer<Bool>
+  private let heap: UnsafeMutableBufferPointer<UInt64>
 
   init(levelCount: Int, _ configuration: SamplingConfiguration, on backend: Backend) {
     self.configuration = configuration
     self.backend = backend
     probabilities = .allocate(capacity: levelCount)
     probabilities.initialize(repeating: 0)
-    isKept = .allocate(capacity: levelCount)
-    isKept.initialize(repeating: true)
+    heap = .allocate(capacity: levelCount)
+    heap.initialize(repeating: 0)
   }
 
   deinit {
     probabilities.deallocate()
-    isKept.deallocate()
+    heap.deallocate()
   }
 
   func draw(_ logits: UnsafeBufferPointer<Float>, using generator: inout SeededGenerator) -> Int {
@@ -101,18 +101,10 @@ struct CategoricalSampler: ~Copyable {
 
   /// Zeroes what is not in the nucleus. Equal probabilities are taken in the order of their codes.
   private func keepLikeliest() {
-    isKept.update(repeating: false)
-    var total = 0.0
     let wanted = configuration.topProbability * probabilities.reduce(0) { $0 + Double($1) }
-    while total < wanted {
-      var best = -1
-      for code in probabilities.indices where !isKept[code] && (best < 0 || probabilities[code] > probabilities[best]) {
-        best = code
-      }
-      guard best >= 0 else { break }
-      isKept[best] = true
-      total += Double(probabilities[best])
-    }
-    for code in probabilities.indices where !isKept[code] { probabilities[code] = 0 }
+    var left = LikeliestFirst(probabilities, in: heap)
+    var total = 0.0
+    while total < wanted, let code = left.removeLikeliest() { total += Double(probabilities[code]) }
+    left.forEach { probabilities[$0] = 0 }
   }
 }
