@@ -57,14 +57,22 @@ extension FuzzedReader {
       return [Array(text.utf8), [0xFF, 0xFE] + units.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }]
     case .amat: return [Array("a b\n0 1.0\n1 0\n# end\n".utf8)]
     case .text: return [Array("Some text, and ünïcödé.\n".utf8)]
-    case .wav, .flac:
-      return try [8000, 44_100].map { sampleRate in
-        try made("a." + rawValue, folder) {
-          let writer = try SoundFileWriter(path: $0, sampleRate: sampleRate)
-          try writer.write((0..<300).map { Float(sin(Double($0) / 5)) })
-          try writer.finish()
-        }
-      }
+    case .wav, .flac, .aiff: return try [8000, 44_100].map { try sound(300, sampleRate: $0, folder) }
+    case .ogg:
+      let (long, other) = (try sound(40_000, sampleRate: 8000, folder), try sound(300, sampleRate: 44_100, folder))
+      return [long, long + other, other + other]
+    case .mp3:
+      // 32,000 bits per second at 44,100 Hz, mono.
+      let frame = [0xFF, 0xFB, 0x10, 0xC0] + [UInt8](repeating: 0, count: 100)
+      let frames = [[UInt8]](repeating: frame, count: 12).flatMap { $0 }
+      let tag = Array("ID3".utf8) + [4, 0, 0, 0, 0, 0, 20] + [UInt8](repeating: 65, count: 20)
+      return [frames, tag + frames, frames + [UInt8](repeating: 0, count: 208) + frames]
+    case .au: return [Array(".snd".utf8) + [24, 300, 3, 8000, 1].flatMap(Self.number) + values + values]
+    case .caf:
+      let rate = (0..<8).map { UInt8(truncatingIfNeeded: 8000.0.bitPattern >> (56 - 8 * $0)) }
+      let head = Array("caff".utf8) + [0, 1, 0, 0] + Array("desc".utf8) + [0, 32].flatMap(Self.number)
+      let format = rate + Array("lpcm".utf8) + [0, 2, 1, 1, 16].flatMap(Self.number)
+      return [head + format + Array("data".utf8) + [0, 304, 0].flatMap(Self.number) + values + values]
     case .labelPattern: return [Array("{speaker}/{digit}_?*\nrecordings/theo/7_theo_3.wav".utf8)]
     }
   }
@@ -118,6 +126,18 @@ extension FuzzedReader {
     return try made("a.safetensors", folder) { try Checkpoint.write(parameters, configuration, to: $0) }
   }
 
+  /// A tone in the format of this reader.
+  private func sound(_ sampleCount: Int, sampleRate: Int, _ folder: String) throws -> [UInt8] {
+    try made("a." + rawValue, folder) {
+      let writer = try SoundFileWriter(path: $0, sampleRate: sampleRate)
+      try writer.write((0..<sampleCount).map { Float(sin(Double($0) / 5)) })
+      try writer.finish()
+    }
+  }
+
+  /// Four bytes, the greatest part first.
+  private static func number(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) } }
+
   private func made(_ name: String, _ folder: String, _ make: (String) throws -> Void) throws -> [UInt8] {
     let path = folder + "/" + name
     try make(path)
@@ -126,8 +146,7 @@ extension FuzzedReader {
   }
 
   private static func idx(_ extents: [Int], _ values: [UInt8]) -> [UInt8] {
-    let lengths = extents.flatMap { extent in (0..<4).reversed().map { UInt8(extent >> (8 * $0) & 255) } }
-    return [0, 0, 8, UInt8(extents.count)] + lengths + values
+    [0, 0, 8, UInt8(extents.count)] + extents.flatMap(number) + values
   }
 
   /// Three pictures of 4 × 4 pixels as IDX, through `gzip -9 -n`.

@@ -15,7 +15,8 @@ import WavegenTestSupport
 package enum FuzzedReader: String, CaseIterable, Sendable {
   case safetensors, checkpoint, configuration, trainingState
   case idx, gzippedIDX, png, jpeg, cifar, npy, csv, tsv, amat
-  case text, wav, flac
+  case text
+  case wav, flac, mp3, ogg, aiff, au, caf
   case frames, timedSymbols
   case labelPattern
 
@@ -46,7 +47,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .text, .labelPattern: "file.txt"
     case .frames: "file.npy"
     case .timedSymbols: "file.lab"
-    case .png, .jpeg, .npy, .csv, .tsv, .amat, .wav, .flac: "file." + rawValue
+    case .png, .jpeg, .npy, .csv, .tsv, .amat, .wav, .flac, .mp3, .ogg, .aiff, .au, .caf: "file." + rawValue
     }
   }
 
@@ -65,7 +66,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       _ = try GridCorpus.open(path)
     case .text:
       _ = try TextCorpus.open(path)
-    case .wav, .flac:
+    case .wav, .flac, .mp3, .ogg, .aiff, .au, .caf:
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
       _ = try AudioCorpus.open(AudioCorpusConfiguration(folder: path, spoolFolder: folder))
     case .frames:

@@ -30,10 +30,11 @@ struct ByteView {
   init(_ literal: [UInt8]) { append(.literal(literal)) }
 
   /// A part of a file with some bytes replaced.
-  /// - Parameter patches: where in the file, and by what; in order, without overlap, within the range.
+  /// - Parameter patches: where in the file, and by what, in order. One that overlaps another or lies beyond the range,
+  ///   as a damaged file may want it, is left out.
   init(_ range: Range<Int>, patchedBy patches: [(offset: Int, bytes: [UInt8])]) {
     var start = range.lowerBound
-    for patch in patches {
+    for patch in patches where patch.offset >= start && patch.offset + patch.bytes.count <= range.upperBound {
       append(start..<patch.offset)
       append(.literal(patch.bytes))
       start = patch.offset + patch.bytes.count
