@@ -1,4 +1,4 @@
-public import Durability
+import Durability
 
 /// What the transparent parts of a picture become.
 public enum Backdrop: String, CaseIterable, Sendable { case white, black }

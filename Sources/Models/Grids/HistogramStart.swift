@@ -1,4 +1,4 @@
-public import TensorCore
+package import TensorCore
 
 /// Fresh values, but for the biases of a placed model's outputs, which are those of a histogram.
 ///
