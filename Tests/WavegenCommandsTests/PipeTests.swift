@@ -68,6 +68,33 @@ struct PipeTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
+  @Test("A table that comes through a pipe is a table, a text a text, and one line says why; --kind takes another")
+  func kinds() throws {
+    let workplace = try Workplace(recordingCount: 0)
+    try workplace.folder.write((0..<30).map { "\($0 % 2),\($0 % 3)\n" }.joined(), to: "rows")
+    let arguments = ["train", "--model", "histogram", "--corpus"]
+    for input in ["-", "/dev/stdin", "pipe"] {
+      let outcome = try run(
+        arguments + [input], in: workplace.folder, after: Self.sending("rows", asStandardInput: input != "pipe"))
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(
+        outcome.errors.contains("is learned as tables: it holds rows of 2 numbers, separated by ','; --kind takes"),
+        "\(outcome.errors)")
+    }
+    let text = ["--set", "hiddenChannels=8", "--steps", "1", "--threads", "1"]
+    let forced = try run(
+      ["train", "--corpus", "-", "--kind", "text"] + text, in: workplace.folder,
+      after: Self.sending("rows", asStandardInput: true))
+    #expect(forced.status == 0 && forced.errors.contains("1 text, 120 bytes"), "\(forced.errors)")
+    try workplace.folder.write(Data([0x7F, 0x45, 0x4C, 0x46, 0, 1, 2]), to: "program")
+    expectFailure(
+      try run(arguments + ["-"], in: workplace.folder, after: Self.sending("program", asStandardInput: true)), code: 65,
+      saying: "standard input is of a kind that is not known", "--kind text")
+    let bytes = try workplace.run("train", "--corpus", "program", "--kind", "text", "--steps", "1", "--threads", "1")
+    #expect(bytes.status == 0 && bytes.errors.contains("its bytes are taken as they are"), "\(bytes.errors)")
+    #expect(try workplace.run("evaluate", "--corpus", "program").status == 0)
+  }
+
   @Test("A picture is completed from standard input")
   func picture() throws {
     let workplace = try ImageWorkplace()

@@ -18,6 +18,9 @@ public struct CorpusContents: Sendable {
   /// What there is most of to learn comes first; at least one.
   public let shares: [Share]
 
+  /// Why a single file is taken for what it is.
+  public let reason: CorpusGuess.Reason
+
   /// The kind that a corpus is taken for.
   /// - Parameter kinds: those that come into question, what they are meant for first; nil for all.
   /// - Returns: nil if the corpus has none of them.
@@ -44,7 +47,9 @@ public struct CorpusContents: Sendable {
       throw .file(FileError(path: path, operation: .read, code: errno))
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      shares = [Share(kind: try CorpusKind.ofFile(path), fileCount: 1, amount: Double(status.st_size))]
+      let guess = try CorpusKind.ofFile(path)
+      shares = [Share(kind: guess.kind, fileCount: 1, amount: Double(status.st_size))]
+      reason = guess.reason
       return
     }
     let walk: FolderWalk
@@ -64,6 +69,7 @@ public struct CorpusContents: Sendable {
       throw .unknown(path: path, found: FileTally(of: walk.files).description)
     }
     shares = Self.shares(ofReadable: &files)
+    reason = .name
   }
 
   /// So many files of a folder are opened at most, to see what they are.

@@ -48,7 +48,7 @@ extension GridCorpusError: CustomStringConvertible {
     case .labelsWithoutExamples(let path):
       "\(path) holds labels and no examples, as its name or its one dimension says; name the file with the examples, or "
         + "the folder of both, or give a table of examples a name without \"label\""
-    case .content(let path, let fault): "\(path) \(fault)"
+    case .content(let path, let fault): "\(StreamedInput.readable(path)) \(fault)"
     case .picture(let error): error.description
     case .labelCount(let examples, let exampleCount, let labels, let labelCount):
       "\(labels) has \(labelCount) labels, but \(examples) has \(exampleCount) examples; they must belong together"

@@ -86,7 +86,7 @@ extension GridFileFault: CustomStringConvertible {
       "has decimal points and decimal commas, the other one first in row \(row), column \(column); write all numbers "
         + "alike"
     case .raggedRow(let row, let expected, let found, let separator):
-      "has \(found) \(found == 1 ? "value" : "values") in row \(row), but \(expected) in the rows before"
+      "has \(found) \(found == 1 ? "value" : "values") in row \(row), but \(expected) in the others"
         + (separator.map { " (\($0))" } ?? "") + "; all rows must be equally long, with one separator"
     case .openQuotation(let row):
       "has a quotation mark in row \(row) that is never closed; close or remove it"

@@ -13,6 +13,17 @@ enum GridFormat: CaseIterable, Sendable {
   static let list =
     "IDX (as MNIST's *-ubyte files, plain or .gz), .png, .jpg, CIFAR-10's .bin, .npy, .csv, .tsv and .amat"
 
+  /// For people: "its first bytes are those of a picture".
+  var noun: String {
+    switch self {
+    case .idx: "an IDX file"
+    case .cifar: "a CIFAR-10 batch"
+    case .npy: "a NumPy array"
+    case .table: "a table"
+    case .picture: "a picture"
+    }
+  }
+
   /// What a file of this name must be; nil if the name does not tell.
   init?(name: String) {
     let name = FilePath(name).name.lowercased()

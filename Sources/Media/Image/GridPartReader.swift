@@ -142,7 +142,7 @@ struct GridPartReader {
     case .npy: return (try NPYFile.read(file.path), nil, nil)
     case .table, .cifar, .picture:
       let content = try TableFile.read(file.path, for: file.isLabels ? .labels : .examples)
-      readings.append(CorpusRemark(path: file.path, text: content.reading))
+      readings.append(CorpusRemark(path: StreamedInput.readable(file.path), text: content.reading))
       if !file.isLabels { compareNames(of: file, content.style.columnNames) }
       return (content.table, content.labels, content.style)
     }

@@ -18,10 +18,12 @@ extension TextCorpus {
   ///
   /// Folders or files named `train`, `valid`, `test` make parts if there is something to learn from and something else.
   /// - Throws: `TextCorpusError`, whose sentence names the file.
-  public static func open(_ path: String) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
+  public static func open(
+    _ path: String, accepting acceptance: TextAcceptance = .texts
+  ) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
     var status = stat()
     guard stat(StreamedInput.place(of: path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      let (document, remark) = try read(path)
+      let (document, remark) = try read(path, accepting: acceptance)
       guard !document.bytes.isEmpty else { throw .empty(path: path) }
       let corpus = TextCorpus(documents: [document])
       return CorpusParts(whole: corpus, report: [corpus.summary] + (remark.map { ["\(path) \($0)"] } ?? []))
@@ -30,11 +32,14 @@ extension TextCorpus {
     do { walk = try FolderWalk(root: path) } catch { throw .folder(error) }
     let names = walk.files.filter(isText)
     guard !names.isEmpty else { throw .noText(path: path, found: FileTally(of: walk.files).description) }
-    return try open(names, in: path, remarks: walk.unreadable, ignoredFileCount: walk.files.count - names.count)
+    return try open(
+      names, in: path, accepting: acceptance, remarks: walk.unreadable,
+      ignoredFileCount: walk.files.count - names.count)
   }
 
   private static func open(
-    _ names: [String], in root: String, remarks: [CorpusRemark], ignoredFileCount: Int
+    _ names: [String], in root: String, accepting acceptance: TextAcceptance, remarks: [CorpusRemark],
+    ignoredFileCount: Int
   ) throws(TextCorpusError) -> CorpusParts<TextCorpus> {
     var remarks = remarks
     var recoded: [CorpusRemark] = []
@@ -47,7 +52,7 @@ extension TextCorpus {
         continue
       }
       do throws(TextCorpusError) {
-        let (document, remark) = try read(FilePath(root).appending(name))
+        let (document, remark) = try read(FilePath(root).appending(name), accepting: acceptance)
         if let remark { recoded.append(CorpusRemark(path: name, text: remark)) }
         if document.bytes.isEmpty {
           remarks.append(CorpusRemark(path: name, text: "is empty (0 bytes)"))
@@ -115,20 +120,44 @@ extension TextCorpus {
   }
 
   /// The letters of a file in UTF-16 or UTF-32 are read as UTF-8, and a byte-order mark is no part of a text; all other
-  /// bytes are taken as they are.
+  /// bytes are taken as they are, for they may be letters of an older encoding.
   /// - Returns: the text, and what of the file was read as something else.
-  private static func read(_ path: String) throws(TextCorpusError) -> (document: Document, remark: String?) {
+  private static func read(
+    _ path: String, accepting acceptance: TextAcceptance
+  ) throws(TextCorpusError) -> (document: Document, remark: String?) {
     let bytes: [UInt8]
     do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
-    guard !bytes.starts(with: GzipStream.magic) else { throw .compressed(path: path) }
-    let (encoding, markLength) = TextEncoding.of(bytes)
-    if encoding == .utf8 { return (Document(path: path, bytes: Array(bytes[markLength...])), nil) }
-    guard let text = try? FileText(bytes) else { return (Document(path: path, bytes: bytes), nil) }
-    return (Document(path: path, bytes: Array(text.content.utf8)), "is in \(encoding.name) and is read as UTF-8")
+    guard acceptance == .anyBytes || !bytes.starts(with: GzipStream.magic) else { throw .compressed(path: path) }
+    func asTheyAre(_ finding: String) -> (Document, String?) {
+      (Document(path: path, bytes: bytes), "\(finding); its bytes are taken as they are")
+    }
+    let encoding = TextEncoding.of(bytes).encoding
+    do throws(TextFault) {
+      let letters = try FileText.utf8(of: bytes)
+      if let fault = TextFault(ofBinary: letters) { throw fault }
+      return (
+        Document(path: path, bytes: letters),
+        encoding == .utf8 ? nil : "is in \(encoding.name) and is read as UTF-8"
+      )
+    } catch {
+      let binary = TextFault(ofBinary: bytes)
+      guard acceptance == .anyBytes || encoding == .utf8 && binary == nil else {
+        throw .notText(path: path, binary ?? error)
+      }
+      return asTheyAre((binary ?? error).finding)
+    }
   }
 
   /// For people: "3 texts, 1200000 bytes".
   private var summary: String {
     "\(documents.count) \(documents.count == 1 ? "text" : "texts"), \(byteCount) bytes"
   }
+}
+
+/// Which bytes are learned as a text.
+public enum TextAcceptance: Sendable {
+  /// What seems to be one; other files are refused, and left out of folders.
+  case texts
+  /// Whatever there is.
+  case anyBytes
 }

@@ -10,6 +10,7 @@ public enum TextCorpusError: Error, Equatable, Sendable {
   /// More than half of the texts cannot be read.
   case unusable(path: String, leftOut: [CorpusRemark], fileCount: Int)
   case compressed(path: String)
+  case notText(path: String, TextFault)
   case fraction(Double)
   case tooShort(byteCount: Int)
 }
@@ -20,6 +21,7 @@ extension TextCorpusError: CustomStringConvertible {
     switch self {
     case .file(let error): CorpusRemark(path: name, text: "is not used: \(error)")
     case .compressed: CorpusRemark(path: name, text: "is compressed with gzip; unpack it with gunzip")
+    case .notText(_, let fault): CorpusRemark(path: name, text: "\(fault.finding); --kind text learns its bytes")
     default: nil
     }
   }
@@ -32,10 +34,12 @@ extension TextCorpusError: CustomStringConvertible {
       "there is no text in \(path): looked for \(TextCorpus.extensions.sorted().map { "." + $0 }.joined(separator: ", "))"
         + ", found " + (found.isEmpty ? "no files at all" : found)
     case .empty(let path):
-      "the text in \(path) is empty (0 bytes), so there is nothing to learn from"
+      "the text in \(StreamedInput.readable(path)) is empty (0 bytes), so there is nothing to learn from"
     case .unusable(let path, let leftOut, let fileCount): FileVerdict.sentence(path, leftOut, of: fileCount)
     case .compressed(let path):
       "\(path) is compressed with gzip and would be learnt as noise; unpack it with gunzip"
+    case .notText(let path, let fault):
+      "\(StreamedInput.readable(path)) \(fault.finding); give a text, or --kind text to take its bytes as they are"
     case .fraction(let found):
       "the share of a text to hold out must lie between 0 and 1, but \(found) was given; 0.1 is usual"
     case .tooShort(let byteCount):

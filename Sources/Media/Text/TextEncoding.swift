@@ -7,12 +7,14 @@ enum TextEncoding: Equatable {
   case utf16(TextByteOrder)
   case utf32(TextByteOrder)
 
+  static let markOfUTF8: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   /// - Parameter bytes: of a whole file.
   /// - Returns: the encoding, and how many bytes at the beginning are its mark and not part of the text.
   static func of(_ bytes: [UInt8]) -> (encoding: TextEncoding, markLength: Int) {
     // A mark of UTF-16 is the beginning of one of UTF-32.
     let marks: [([UInt8], TextEncoding)] = [
-      ([0xEF, 0xBB, 0xBF], .utf8), ([0xFF, 0xFE, 0, 0], .utf32(.little)), ([0, 0, 0xFE, 0xFF], .utf32(.big)),
+      (markOfUTF8, .utf8), ([0xFF, 0xFE, 0, 0], .utf32(.little)), ([0, 0, 0xFE, 0xFF], .utf32(.big)),
       ([0xFF, 0xFE], .utf16(.little)), ([0xFE, 0xFF], .utf16(.big)),
     ]
     for (mark, encoding) in marks where bytes.starts(with: mark) { return (encoding, mark.count) }
@@ -62,6 +64,14 @@ struct FileText: Equatable {
     (self.content, self.encoding) = (content, encoding)
   }
 
+  /// The letters of a file in UTF-8, without a mark at the beginning.
+  ///
+  /// - Parameter bytes: of a whole file.
+  /// - Throws: `TextFault` if they are no text in the encoding that they seem to have.
+  static func utf8(of bytes: [UInt8]) throws(TextFault) -> [UInt8] {
+    Array(try FileText(bytes).content.utf8)
+  }
+
   /// Nil if the last one is incomplete.
   private static func numbers<Number: FixedWidthInteger>(
     in bytes: ArraySlice<UInt8>, _ type: Number.Type, _ order: TextByteOrder
@@ -72,49 +82,5 @@ struct FileText: Equatable {
       let number = bytes[start..<start + width].reduce(0) { $0 << 8 | Number($1) }
       return order == .big ? number : number.byteSwapped
     }
-  }
-}
-
-/// Why bytes are no text. The sentence goes on where the path ends.
-public struct TextFault: Error, Hashable, Sendable, CustomStringConvertible {
-  public let description: String
-
-  init(in bytes: ArraySlice<UInt8>, _ encoding: TextEncoding) {
-    let wish = "save it as UTF-8"
-    guard encoding == .utf8, let place = Self.firstFault(in: bytes) else {
-      description = "begins like a text in \(encoding.name) and is none; \(wish)"
-      return
-    }
-    let line = bytes[..<place].count { $0 == UInt8(ascii: "\n") } + 1
-    let digits = String(bytes[place], radix: 16, uppercase: true)
-    description =
-      "is no text in UTF-8: line \(line) holds the byte 0x\(bytes[place] < 16 ? "0" : "")\(digits), "
-      + "which stands for no letter there; \(wish)"
-  }
-
-  private static func firstFault(in bytes: ArraySlice<UInt8>) -> Int? {
-    var (parser, iterator, place) = (UTF8.ForwardParser(), bytes.makeIterator(), bytes.startIndex)
-    while true {
-      switch parser.parseScalar(from: &iterator) {
-      case .valid(let scalar): place += scalar.count
-      case .emptyInput: return nil
-      case .error: return place
-      }
-    }
-  }
-}
-
-extension StringProtocol {
-  /// The beginning in quotation marks, with what nobody could see spelled out.
-  var quotedVisibly: String {
-    let longest = 60
-    let visible = unicodeScalars.prefix(longest).map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-      case .spaceSeparator where scalar != " ": scalar.escaped(asASCII: true)
-      default: String(scalar)
-      }
-    }.joined()
-    return "\"\(visible)\(unicodeScalars.count > longest ? "…" : "")\""
   }
 }

@@ -8,6 +8,15 @@ struct TableField {
 
   var isEmpty: Bool { bytes.isEmpty }
 
+  var hasLetters: Bool {
+    bytes.contains { $0 >= 0x80 || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+  }
+
+  /// Where tables were put one behind the other, the first name of each may begin with the mark of its file.
+  var bytesWithoutMark: ArraySlice<UInt8> {
+    bytes.starts(with: TextEncoding.markOfUTF8) ? bytes.dropFirst(TextEncoding.markOfUTF8.count) : bytes
+  }
+
   /// Whether it stands for a value that nobody knows.
   var isMissing: Bool { isEmpty || Self.missing.contains(lowercased ?? "") }
 

@@ -115,11 +115,21 @@ extension TableFile.Content {
       case .value, .nothing: continue
       case .index: words.append("\(place) tells rows apart and is left out")
       case .label: words.append("\(place) is the class")
+      case .furtherLabel: words.append("\(place) names classes too, of which there can be one, and is left out")
       }
     }
     let emptyColumnCount = table.roles.count { $0 == .nothing }
     if emptyColumnCount > 0 { words.append("\(counted(emptyColumnCount, "empty column")) at the end left out") }
     if table.emptyRowCount > 0 { words.append("\(counted(table.emptyRowCount, "empty row")) left out") }
+    if table.repeatedHeaderCount > 0 {
+      words.append("\(counted(table.repeatedHeaderCount, "repeated header")) left out")
+    }
+    for title in table.titles { words.append("line \(title.number) ('\(title.words)') is a title and is left out") }
+    for units in table.units { words.append("line \(units.number) ('\(units.words)') holds no values and is left out") }
+    for footer in table.footers {
+      words.append("line \(footer.number) ('\(footer.words)') stands below the rows and is left out")
+    }
+    if table.commentCount > 0 { words.append("\(counted(table.commentCount, "line")) of comment left out") }
     if let encoding { words.append(encoding) }
     return words.joined(separator: "; ")
   }

@@ -1,14 +1,15 @@
-/// What the first row of a table is.
-enum TableFirstRow {
-  /// The names of the columns.
-  case names([String])
-  case values
+/// What the fields of a row are, counted.
+struct TableRowContent {
+  private(set) var nameCount = 0
+  private(set) var hasLetters = false
+  private(set) var emptyCount = 0
+  private(set) var numbers: [Double] = []
+  private var hasTruths = false
+  private var fieldCount: Int
 
   /// - Parameter separator: nil for a table of one column.
   init(_ fields: [TableField], separatedBy separator: TableSeparator?) {
-    var (nameCount, emptyCount) = (0, 0)
-    var numbers: [Double] = []
-    var hasTruths = false
+    fieldCount = fields.count
     for field in fields {
       if field.isEmpty {
         emptyCount += 1
@@ -18,19 +19,26 @@ enum TableFirstRow {
         hasTruths = true
       } else if !field.isMissing {
         nameCount += 1
+        hasLetters = hasLetters || field.hasLetters
       }
     }
-    let isHeader: Bool
-    if numbers.isEmpty {
-      // "yes" and "no" beside other names are names.
-      isHeader = nameCount > 0
-    } else {
-      isHeader =
-        !hasTruths && nameCount + emptyCount + numbers.count == fields.count
-        && Self.areColumnNumbers(
-          numbers, hasNames: nameCount > 0, beginsEmpty: fields[0].isEmpty && emptyCount == 1)
-    }
-    self = isHeader ? .names(fields.map { TableText.string($0.bytes) }) : .values
+  }
+
+  /// Fields with something in them.
+  var filledCount: Int { fieldCount - emptyCount }
+
+  /// Whether there are words and no numbers; "yes" and "no" beside other names are names.
+  var isNames: Bool { numbers.isEmpty && nameCount > 0 }
+
+  /// Whether a line of words is too short to be a row of a table so wide.
+  func isTitle(above width: Int) -> Bool { hasLetters && 2 * filledCount <= width }
+
+  /// Whether a first row of these fields names the columns.
+  func isHeader(of fields: [TableField]) -> Bool {
+    guard !numbers.isEmpty else { return isNames }
+    return !hasTruths && nameCount + emptyCount + numbers.count == fieldCount
+      && Self.areColumnNumbers(
+        numbers, hasNames: nameCount > 0, beginsEmpty: fields[0].isEmpty && emptyCount == 1)
   }
 
   /// Whether numbers count the columns, as programs do that were given no names: 0, 1, 2, … or 1, 2, 3, …
@@ -53,6 +61,8 @@ enum TableColumnRole: Hashable {
   case index
   /// It names the class of a row.
   case label
+  /// It names a class as well, and there can be only one.
+  case furtherLabel
   /// Separators at the ends of rows, with nothing behind.
   case nothing
 
@@ -60,7 +70,10 @@ enum TableColumnRole: Hashable {
     "", "id", "ids", "index", "idx", "#", "no", "no.", "nr", "row", "rowid", "row_id", "rownames", "row.names",
     "imageid", "level_0",
   ]
-  private static let labelNames: Set<String> = ["label", "labels", "class", "classes", "target"]
+  private static let labelNames: Set<String> = [
+    "label", "labels", "class", "classes", "target", "targets", "category", "classlabel", "classname", "labelname",
+    "targetname", "finelabel", "coarselabel",
+  ]
 
   /// Whether a first column of this name tells rows apart, if all its fields differ.
   static func mayBeIndex(named name: String) -> Bool {
@@ -68,5 +81,8 @@ enum TableColumnRole: Hashable {
     return indexNames.contains(name) || name.hasPrefix("unnamed: 0")
   }
 
-  static func isLabel(named name: String) -> Bool { labelNames.contains(name.lowercased()) }
+  /// Whether a column of this name, wherever it stands, says of which class a row is.
+  static func isLabel(named name: String) -> Bool {
+    labelNames.contains(name.lowercased().filter { !" _-.".contains($0) })
+  }
 }

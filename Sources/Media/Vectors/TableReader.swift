@@ -10,7 +10,14 @@ struct TableReader {
     var names: [String]?
     var roles: [TableColumnRole] = []
     var separator: TableSeparator?
+    /// Lines above the names, between them and the values, and below the values.
+    var titles: [TableLine] = []
+    var units: [TableLine] = []
+    var footers: [TableLine] = []
+    var commentCount = 0
     var emptyRowCount = 0
+    /// Rows that name the columns again, as in tables that were put one behind the other.
+    var repeatedHeaderCount = 0
     var hasDecimalCommas = false
     var hasTruths = false
     /// Whether the names are no UTF-8, and each byte of them was taken for a letter.
@@ -22,40 +29,51 @@ struct TableReader {
   private let purpose: TablePurpose
   private var scanner: TableScanner
   private var table = Table()
+  /// The names as they are written.
+  private var header: [TableField]?
+  /// Before the row that is read.
+  private var rowStart: TableScanner
   private var decimalMark: TableField.DecimalMark?
   /// Of each index column, what its rows say.
   private var indices: [Int: TableIndex] = [:]
 
   init(_ scanner: TableScanner, for purpose: TablePurpose) {
-    (self.scanner, self.purpose) = (scanner, purpose)
+    (self.scanner, self.purpose, rowStart) = (scanner, purpose, scanner)
     table.separator = scanner.separator
   }
 
   /// - Throws: what is wrong with the table if this is its separator.
   mutating func read() throws(GridFileFault) -> Table {
-    guard scanner.findRow() else { throw .empty }
-    let rowStart = scanner
-    var row = try scanner.nextRow()
-    var dataStart = rowStart
-    if case .names(let names) = TableFirstRow(row, separatedBy: table.separator) {
-      table.names = names
-      table.hasLatinNames = row.contains { String(validating: $0.bytes, as: UTF8.self) == nil }
-      guard scanner.findRow() else { throw .empty }
-      dataStart = scanner
-      row = try scanner.nextRow()
+    let beginning = try TableBeginning(scanner)
+    (table.titles, table.units) = (beginning.titles, beginning.units)
+    if let names = beginning.names {
+      table.names = names.map { TableText.string($0.bytes) }
+      table.hasLatinNames = names.contains { String(validating: $0.bytes, as: UTF8.self) == nil }
     }
-    try settleColumns(firstRow: row)
+    header = beginning.names
+    try settleColumns(firstRow: beginning.firstRow)
     // A column that turns out not to be what it seemed holds values.
     while true {
-      scanner = dataStart
+      scanner = beginning.values
       (table.values, table.labels, table.rowCount, decimalMark) = ([], [], 0, nil)
-      (table.hasTruths, table.hasDecimalCommas) = (false, false)
+      (table.hasTruths, table.hasDecimalCommas, table.repeatedHeaderCount) = (false, false, 0)
       indices = [:]
-      let mistaken = try readRows()
+      let mistaken: [Int]
+      do throws(GridFileFault) {
+        mistaken = try readRows()
+      } catch {
+        guard table.footers.isEmpty, table.rowCount > 0, let footers = footers() else { throw error }
+        table.footers = footers
+        continue
+      }
       if mistaken.isEmpty { break }
-      for column in mistaken { table.roles[column] = .value }
+      for column in mistaken {
+        let wasLabel = table.roles[column] == .label
+        table.roles[column] = .value
+        if wasLabel, let next = table.roles.firstIndex(of: .furtherLabel) { table.roles[next] = .label }
+      }
     }
-    table.emptyRowCount = scanner.emptyRowCount
+    (table.emptyRowCount, table.commentCount) = (scanner.emptyRowCount, scanner.commentCount)
     dropColumnNumbers()
     return table
   }
@@ -91,8 +109,9 @@ struct TableReader {
         roles[first] = .index
         first += 1
       }
-      if let label = (first...last).first(where: { TableColumnRole.isLabel(named: names[$0]) }), first < last {
-        roles[label] = .label
+      let labels = (first...last).filter { TableColumnRole.isLabel(named: names[$0]) }
+      if labels.count <= last - first {
+        for (index, column) in labels.enumerated() { roles[column] = index == 0 ? .label : .furtherLabel }
       }
       if purpose == .labels, first == last { roles[last] = .label }
     } else if last > 0,
@@ -124,6 +143,9 @@ struct TableReader {
     let columnCount = table.roles.count
     let isPlain = table.roles.map { $0 == .value }
     while scanner.findRow() {
+      rowStart = scanner
+      if let footer = table.footers.first, scanner.line >= footer.number { break }
+      if try passesRepeatedHeader() { continue }
       let rowLine = scanner.line
       var column = 0
       var endsRow = false
@@ -164,6 +186,32 @@ struct TableReader {
     return indices.filter { !$0.value.tellsRowsApart(of: table.rowCount, isNamed: isNamed) }.map(\.key)
   }
 
+  /// The lines from the row on that cannot be read, if they are few and none of them is a row.
+  private func footers() -> [TableLine]? {
+    var (scanner, lines) = (rowStart, [TableLine]())
+    while scanner.findRow() {
+      guard lines.count < 4, let row = try? scanner.nextRow(),
+        TableRowContent(row, separatedBy: table.separator).isTitle(above: table.roles.count)
+      else { return nil }
+      lines.append(TableLine(row))
+    }
+    return lines
+  }
+
+  /// Passes a row that says what the header says.
+  private mutating func passesRepeatedHeader() throws(GridFileFault) -> Bool {
+    guard let header, let first = header.first(where: { !$0.isEmpty }) else { return false }
+    guard scanner.mayBegin(with: first.bytes) || header[0].isEmpty else { return false }
+    var ahead = scanner
+    let row = try ahead.nextRow()
+    guard row.count == header.count, zip(row, header).allSatisfy({ $0.bytesWithoutMark == $1.bytes }) else {
+      return false
+    }
+    scanner = ahead
+    table.repeatedHeaderCount += 1
+    return true
+  }
+
   /// - Returns: false if the column is not what it seemed to be.
   private mutating func take(_ field: TableField, _ column: Int) throws(GridFileFault) -> Bool {
     switch table.roles[column] {
@@ -181,6 +229,7 @@ struct TableReader {
       } else {
         table.labels.append(TableText.string(field.bytes))
       }
+    case .furtherLabel: break
     case .nothing:
       guard field.isEmpty else {
         throw raggedRow(field.line, expected: column, found: column + 1)

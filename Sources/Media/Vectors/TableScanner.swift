@@ -12,6 +12,8 @@ struct TableScanner {
   private(set) var line = 1
   /// Rows of separators only that were passed over.
   private(set) var emptyRowCount = 0
+  /// Lines that begin with `#` and were passed over.
+  private(set) var commentCount = 0
 
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
@@ -36,7 +38,9 @@ struct TableScanner {
       while !isAtEnd, isBlank(text[position]) { position += 1 }
       if isAtEnd { return false }
       let byte = text[position]
-      if endsLine(byte) || byte == UInt8(ascii: "#") && !isSeparator(at: position + 1) {
+      let isComment = byte == UInt8(ascii: "#") && !isSeparator(at: position + 1)
+      if endsLine(byte) || isComment {
+        if isComment { commentCount += 1 }
         skipLine()
         continue
       }
@@ -51,6 +55,13 @@ struct TableScanner {
       skipLine()
     }
     return false
+  }
+
+  /// Whether what comes next can be a field of these bytes: it is in quotation marks, behind a mark, or begins so.
+  func mayBegin(with bytes: ArraySlice<UInt8>) -> Bool {
+    guard !isAtEnd, let first = bytes.first else { return false }
+    let byte = text[position]
+    return byte == first || byte == Self.quotationMark || byte == TextEncoding.markOfUTF8[0]
   }
 
   private mutating func skipLine() {
@@ -196,16 +207,27 @@ struct TableScanner {
 }
 
 extension TableSeparator {
-  /// What can separate the first row of a text that has fields: in the order in which they are to be tried. Nil stands for
+  /// What can separate the first rows of a text: in the order in which they are to be tried. Nil stands for
   /// a table of one column.
   static func candidates(in text: UnsafeBufferPointer<UInt8>) -> [TableSeparator?] {
     // Tabs at the beginning of a line may separate.
     var scanner = TableScanner(text, separator: .tab, startingAfterLine: false)
-    guard scanner.findRow(), let row = try? scanner.nextUnquotedSigns() else { return [nil] }
-    let signs = Set(row)
-    let certain: [TableSeparator] = [.semicolon, .tab, .bar, .comma].filter { signs.contains($0.byte) }
-    let hasBlanks = signs.contains(UInt8(ascii: " ")) || signs.contains(UInt8(ascii: "\t"))
-    return certain + (hasBlanks ? [.blanks] : []) + (certain.isEmpty ? [nil] : [])
+    var counts: [UInt8: Int] = [:]
+    var first: Set<UInt8> = []
+    var rowCount = 0
+    while rowCount < 24, scanner.findRow(), let row = try? scanner.nextUnquotedSigns() {
+      let signs = Set(row)
+      if rowCount == 0 { first = signs }
+      for sign in signs { counts[sign, default: 0] += 1 }
+      rowCount += 1
+    }
+    // A title may hold signs that separate nothing.
+    func isUsual(_ sign: UInt8) -> Bool { 2 * (counts[sign] ?? 0) >= max(rowCount, 1) }
+    let certain: [TableSeparator] = [.semicolon, .tab, .bar, .comma].filter { isUsual($0.byte) }
+    let hasBlanks = isUsual(UInt8(ascii: " ")) || isUsual(UInt8(ascii: "\t"))
+    let inFirst = certain.filter { first.contains($0.byte) }
+    return inFirst + certain.filter { !inFirst.contains($0) } + (hasBlanks ? [.blanks] : [])
+      + (certain.isEmpty ? [nil] : [])
   }
 }
 

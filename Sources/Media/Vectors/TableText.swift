@@ -17,7 +17,7 @@ struct TableText {
       bytes = Array(file[markLength...])
       self.encoding = nil
     } else {
-      do throws(TextFault) { bytes = Array(try FileText(file).content.utf8) } catch { throw .encoding(error) }
+      do throws(TextFault) { bytes = try FileText.utf8(of: file) } catch { throw .encoding(error) }
       self.encoding = encoding.name
     }
   }

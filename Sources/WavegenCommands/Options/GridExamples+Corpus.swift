@@ -37,8 +37,8 @@ extension GridCorpus {
 
 extension TextCorpus {
   /// Opens a corpus and tells what was found.
-  static func openTelling(_ path: String) throws -> CorpusParts<TextCorpus> {
-    let parts = try open(path)
+  static func openTelling(_ path: String, accepting acceptance: TextAcceptance) throws -> CorpusParts<TextCorpus> {
+    let parts = try open(path, accepting: acceptance)
     for line in parts.report { Console.say((line.hasPrefix("left out") ? "warning   " : "corpus    ") + line) }
     return parts
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Durability
 import Media
 import Models
 
@@ -38,6 +39,13 @@ struct KindOptions: ParsableArguments {
     let kind = (contents.leading(among: learnable) ?? contents.shares[0]).kind
     if contents.shares.count > 1 {
       Console.say("corpus    learned as \(kind.name): it has \(contents.description); --kind takes another")
+    }
+    let name = StreamedInput.readable(path)
+    switch contents.reason {
+    case .name: break
+    case .content(let sign): Console.say("corpus    \(name) is learned as \(kind.name): \(sign); --kind takes another")
+    case .nameAgainstTable(let sign):
+      Console.say("noted     \(name) is learned as text and holds \(sign); --kind tables learns its rows")
     }
     return kind
   }

@@ -1,5 +1,6 @@
 import Autoregression
 import Causality
+import Foundation
 import Media
 import Models
 
@@ -7,7 +8,11 @@ extension Evaluate {
   func evaluateText(_ checkpoint: Checkpoint) throws -> EvaluationResult {
     try refuseGridOptions(for: "text")
     let model = try checkpoint.makeModel()
-    let parts = try TextCorpus.openTelling(corpusOptions.corpus)
+    // A file that is named is meant, and the model may have learned such bytes.
+    var isFolder = ObjCBool(false)
+    _ = FileManager.default.fileExists(atPath: corpusOptions.corpus, isDirectory: &isFolder)
+    let parts = try TextCorpus.openTelling(
+      corpusOptions.corpus, accepting: isFolder.boolValue ? .texts : .anyBytes)
     let (corpus, name) = try heldOut(of: parts, rule: checkpoint.configuration.training?.heldOutRule)
     let examples = MemoryCorpus(corpus)
     Console.say("scoring   \(ExampleWords(.text).amount(examples)), \(name)")

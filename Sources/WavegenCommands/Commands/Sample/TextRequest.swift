@@ -51,13 +51,16 @@ struct TextRequest {
 
   /// A text, read as a corpus of it would be.
   private static func read(_ path: String) throws -> [UInt8] {
-    guard let documents = try TextCorpus.open(path).whole?.documents, documents.count == 1 else {
-      throw Failure(.usage, "a text that is continued is one file, and \(path) is a folder")
-    }
-    let kind = try CorpusKind.of(path: path)
+    // What is of no kind at all may still be bytes that the model knows.
+    let kind = (try? CorpusKind.of(path: path)) ?? .text
     guard kind != .sound, kind != .images else {
       throw Failure(.usage, "\(path) holds \(kind), and the model continues text; give it a text")
     }
+    let parts = try TextCorpus.open(path, accepting: .anyBytes)
+    guard let documents = parts.whole?.documents, documents.count == 1 else {
+      throw Failure(.usage, "a text that is continued is one file, and \(path) is a folder")
+    }
+    for line in parts.report.dropFirst() { Console.say("noted     \(line)") }
     return documents[0].text
   }
 

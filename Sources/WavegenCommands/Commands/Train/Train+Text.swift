@@ -13,7 +13,8 @@ extension Train {
     try conditionOptions.refuse(for: "text")
     try dropoutOptions.refuse(for: "text")
     let earlier = beginning.earlier
-    let parts = try TextCorpus.openTelling(corpusOptions.corpus)
+    let parts = try TextCorpus.openTelling(
+      corpusOptions.corpus, accepting: kindOptions.kind == .text ? .anyBytes : .texts)
     let (learned, held, rule) = try split(parts, earlier?.heldOut)
     let network = try network.configuration(
       fitting: ExampleShape(.text, levelCount: DataDescription.text.levelCount),
