@@ -18,12 +18,15 @@ struct AudioCorpusTests {
     for (seed, name) in zip(UInt64(1)..., names) {
       try folder.record(noise(100, seed: seed), to: name)
     }
-    for name in ["notes.txt", "a/picture.png", "README"] { try folder.write([1, 2, 3], to: name) }
+    for name in ["notes.txt", "a/picture.png", "README", "b.lab", "a/z.txt", "a/b/c.LAB"] {
+      try folder.write([1, 2, 3], to: name)
+    }
     let expected = ["B.wav", "a/b/c.aiff", "a/z.flac", "b.wav", "ä.ogg"]
     #expect(try AudioCorpus.soundFiles(in: folder.path) == expected)
     let corpus = try open()
     #expect(corpus.recordings.map(\.path) == expected)
     #expect(corpus.report.ignoredFileCount == 3)
+    #expect(corpus.report.companions == "2 .lab, 1 .txt")
     #expect(corpus.report.refusals.isEmpty)
   }
 

@@ -4,12 +4,12 @@ import Testing
 
 /// Sound files that are made by libsndfile, and what may have become of them.
 extension SoundTestFolder {
-  /// A file of 16-bit samples at 8000 Hz in one of libsndfile's containers, by its number.
-  func write(format: Int, _ samples: [Int16], to name: String) throws {
+  /// A file at 8000 Hz in one of libsndfile's containers and codings, by their numbers.
+  func write(format: Int, coding: Int = Int(SF_FORMAT_PCM_16), _ samples: [Int16], to name: String) throws {
     var information = SF_INFO()
     information.samplerate = 8000
     information.channels = 1
-    information.format = Int32(format) | Int32(SF_FORMAT_PCM_16)
+    information.format = Int32(format) | Int32(coding)
     let file = try #require(sf_open(try path(name), Int32(SFM_WRITE), &information))
     sf_writef_short(file, samples, Int64(samples.count))
     sf_close(file)

@@ -71,4 +71,14 @@ import WavegenTestSupport
     try workplace.folder.remove("frames/tone-0.npy")
     expectFailure(try train(workplace), code: 66, saying: "tone-0.npy")
   }
+
+  @Test("of a recording are found whatever the case of their ending, and are not more than it has room for")
+  func fitting() throws {
+    let workplace = try workplace()
+    try workplace.folder.remove("frames/tone-1.npy")
+    try workplace.write(frames(20, 1), to: "frames/tone-1.NPY")
+    #expect(try train(workplace).status == 0)
+    try workplace.write(frames(60, 0), to: "frames/tone-0.npy")
+    expectFailure(try train(workplace), code: 65, saying: "tone-0.npy has 60 frames", "no longer than 16", "--hop")
+  }
 }

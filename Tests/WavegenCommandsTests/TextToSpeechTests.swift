@@ -131,4 +131,24 @@ import WavegenTestSupport
     expectFailure(
       try workplace.run("sample", "--text", "low", "a.wav"), code: 64, saying: "--text", "--condition phonemes")
   }
+
+  @Test("learns from times in HTK's units, and nothing from times that lie behind a recording's end")
+  func units() throws {
+    let workplace = try workplace()
+    func learn() throws -> Program.Outcome {
+      try Program.run(
+        ["train", "--corpus", "corpus", "--condition", "phonemes"] + Workplace.tiny.replaced(by: ["--steps", "1"]),
+        in: workplace.folder)
+    }
+    try workplace.folder.write("0.05\t7.5\tl\tlow\n", to: "corpus/1.lab")
+    expectFailure(
+      try learn(), code: 65, saying: "line 1 of", "corpus/1.lab", "from 0.05 to 7.5 s", "1.wav lasts 0.45 s")
+    for index in 0..<4 {
+      try workplace.folder.remove("corpus/\(index).lab")
+      try workplace.folder.write("500000\t1500000\tl\tlow\n", to: "corpus/\(index).LAB")
+    }
+    let counted = try learn()
+    #expect(counted.status == 0 && counted.errors.contains("units of 100 ns"), "\(counted.errors)")
+    #expect(counted.errors.contains("found files beside recordings under their names: 4 .lab"))
+  }
 }

@@ -36,6 +36,8 @@ public final class SoundFileReader {
   private var silentFrameCount = 0
   /// Frames to decode and throw away.
   private var skippedFrameCount = 0
+  /// Of parts with another sample rate.
+  private var otherFrameCount = 0
   /// What holes were found on the way.
   private var damage: SoundDamage
 
@@ -128,7 +130,7 @@ public final class SoundFileReader {
         do {
           let next = try SoundDecoder(view, of: bytes)
           guard next.sampleRate == sampleRate else {
-            layout.note(.complaint("a part has another sample rate, \(next.sampleRate) Hz"))
+            leaveOut(next)
             continue
           }
           if next.channelCount != mixer.channelCount {
@@ -150,6 +152,16 @@ public final class SoundFileReader {
     return false
   }
 
+  /// Says that a part has another sample rate.
+  private func leaveOut(_ part: SoundDecoder) {
+    let count = max(0, min(part.expectedFrameCount, bytes.greatestGap))
+    otherFrameCount += count
+    layout.note(
+      .otherSampleRate(
+        found: part.sampleRate, atSecond: Double(frameCount) / Double(sampleRate),
+        seconds: Double(count) / Double(max(part.sampleRate, 1))))
+  }
+
   private func beSilent(forMissing count: Int) {
     guard count > 0 else { return }
     damage.add(at: frameCount, frameCount: count)
@@ -165,7 +177,7 @@ public final class SoundFileReader {
   public var notes: [SoundNote] {
     var notes = layout.notes
     if damage.placeCount > 0 { notes.append(.damaged(damage)) }
-    let expected = (declaredFrameCount ?? frameCount) + layout.lackingFrameCount
+    let expected = (declaredFrameCount.map { $0 - otherFrameCount } ?? frameCount) + layout.lackingFrameCount
     if frameCount < expected {
       notes.append(.truncated(expectedFrames: expected, foundFrames: frameCount))
     } else if frameCount > expected {

@@ -4,8 +4,10 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
   case truncated(expectedFrames: Int, foundFrames: Int)
   /// The file goes on after its header says that it ends, and was read to its end.
   case longer(expectedFrames: Int, foundFrames: Int)
-  /// A file of compressed samples ends before its header says, in bytes.
-  case cutBytes(expected: Int, found: Int)
+  /// Compressed samples end before or behind the end that their header gives, in bytes.
+  case otherByteCount(expected: Int, found: Int)
+  /// Several sounds lie one behind the other.
+  case joined(soundCount: Int)
   /// Other bytes stand before the sound.
   case skippedBeginning(byteCount: Int)
   /// Other bytes stand between the frames of the sound, or behind them.
@@ -43,8 +45,11 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
       "is truncated: its header promises \(expected) frames, \(found) are there and were read"
     case .longer(let expected, let found):
       "goes on after the end that its header gives: it promises \(expected) frames, \(found) are there and were read"
-    case .cutBytes(let expected, let found):
-      "is truncated: its header promises \(expected) bytes of sound, \(found) are there and were read"
+    case .otherByteCount(let expected, let found):
+      (found < expected ? "is truncated: its header" : "goes on after the end that its header gives: it")
+        + " promises \(expected) bytes of sound, \(found) are there and were read"
+    case .joined(let count):
+      "holds \(count) sounds one behind the other, which were read as one"
     case .skippedBeginning(let count):
       "begins with \(count) bytes that are no sound; they were skipped"
     case .skipped(let count):

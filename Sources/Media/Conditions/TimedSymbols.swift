@@ -24,7 +24,11 @@ public struct TimedSymbols: Sendable, Equatable {
     }
   }
 
-  public let entries: [Entry]
+  public internal(set) var entries: [Entry]
+  /// Where each of them stands in the file; lines count from 1.
+  let lines: [Int]
+  /// Whether all times are whole numbers without a point, as in files that count in something smaller than seconds.
+  let isInWholeNumbers: Bool
 
   /// The ending of the files that stand beside recordings.
   public static let fileExtension = "lab"
@@ -35,31 +39,36 @@ public struct TimedSymbols: Sendable, Equatable {
     do { bytes = try ReadableFile.bytes(of: path) } catch { throw .file(error) }
     let text: String
     do { text = try FileText(bytes).content } catch { throw .notText(path: path, error) }
-    var entries: [Entry] = []
+    var (entries, lines, isInWholeNumbers) = ([Entry](), [Int](), true)
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       guard line.contains(where: { !$0.isWhitespace }) else { continue }
-      guard let entry = Entry(line) else { throw .line(path: path, number: index + 1, found: String(line)) }
+      guard let (entry, isWhole) = Entry.read(line) else {
+        throw .line(path: path, number: index + 1, found: String(line))
+      }
       // Times are rounded to some digits.
       guard entry.time.lowerBound >= (entries.last?.time.upperBound ?? 0) - 1e-3 else {
         throw .order(path: path, number: index + 1)
       }
       entries.append(entry)
+      lines.append(index + 1)
+      isInWholeNumbers = isInWholeNumbers && isWhole
     }
     guard !entries.isEmpty else { throw .empty(path: path) }
-    self.entries = entries
+    (self.entries, self.lines, self.isInWholeNumbers) = (entries, lines, isInWholeNumbers)
   }
 }
 
 extension TimedSymbols.Entry {
-  /// Nil for what is no line of such a file.
-  fileprivate init?(_ line: Substring) {
+  /// What a line says, and whether its times are whole numbers; nil for what is no line of such a file.
+  fileprivate static func read(_ line: Substring) -> (entry: Self, isWhole: Bool)? {
     let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { field in
       field.trimmingCharacters(in: .whitespaces)
     }
     guard fields.count == 4, let start = Double(fields[0]), let end = Double(fields[1]), start >= 0, end.isFinite,
       start < end, !fields[2].isEmpty, !fields[3].isEmpty
     else { return nil }
-    self.init(time: start..<end, symbol: fields[2], word: fields[3])
+    let isWhole = fields[..<2].allSatisfy { $0.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } }
+    return (Self(time: start..<end, symbol: fields[2], word: fields[3]), isWhole)
   }
 }
 
@@ -71,6 +80,8 @@ public enum TimedSymbolError: Error, Equatable, Sendable, CustomStringConvertibl
   /// Lines count from 1.
   case line(path: String, number: Int, found: String)
   case order(path: String, number: Int)
+  /// A time, as it stands there, lies behind the end of the recording.
+  case beyond(path: String, number: Int, time: Range<Double>, recording: String, seconds: Double, unit: TimeUnit?)
 
   public var description: String {
     switch self {
@@ -84,6 +95,19 @@ public enum TimedSymbolError: Error, Equatable, Sendable, CustomStringConvertibl
       """
     case .order(let path, let number):
       "line \(number) of \(path) begins before the one above it has ended; sort the lines by their times"
+    case .beyond(let path, let number, let time, let recording, let seconds, let unit):
+      """
+      line \(number) of \(path) says what sounds from \(Self.text(time.lowerBound)) to \(Self.text(time.upperBound)) s, \
+      but \(recording) lasts \(Self.text(seconds)) s; \
+      \(unit.map { "these look like \($0.name), so divide all times by \($0.perSecond)" }
+        ?? "times are in seconds from the beginning of the recording")
+      """
     }
+  }
+
+  /// Whole numbers without a point, others to a millisecond.
+  private static func text(_ seconds: Double) -> String {
+    let rounded = (seconds * 1000).rounded() / 1000
+    return rounded == rounded.rounded() && rounded < 1e15 ? "\(Int(rounded))" : "\(rounded)"
   }
 }

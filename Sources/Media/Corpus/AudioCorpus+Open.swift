@@ -71,6 +71,7 @@ private struct CorpusOpening {
         fileCount: selected.count)
     }
     report.ignoredFileCount = folder.ignoredFileCount
+    report.companions = folder.companions
     let used = Set(recordings.map { FilePath($0.path) })
     for file in files where used.contains(FilePath(file.path)) {
       report.notes += file.survey.notes.map { CorpusRemark(path: file.path, text: $0.description) }

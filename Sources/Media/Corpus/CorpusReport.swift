@@ -46,8 +46,10 @@ public struct CorpusReport: Codable, Hashable, Sendable {
   public internal(set) var refusals: [CorpusRemark] = []
   /// Files with the same sound as one that was used.
   public internal(set) var copies: [CorpusRemark] = []
-  /// Visible files that are not sound by their extension.
+  /// Visible files that are not sound by their extension, and go along with no recording by their name.
   public internal(set) var ignoredFileCount = 0
+  /// Files that lie beside recordings under their names: "120 .lab"; empty if there are none.
+  public internal(set) var companions = ""
 
   /// Counts what the recordings tell; notes, refusals and ignored files are added by whoever knows them.
   init(recordings: [AudioCorpus.Recording], sampleRate: Int) {
@@ -87,6 +89,9 @@ public struct CorpusReport: Codable, Hashable, Sendable {
       let percent = 100 * removedDurationInSeconds / originalDurationInSeconds
       let share = percent < 0.01 ? "less than 0.01" : "\(Self.rounded(percent, digits: 2))"
       lines.append("trimmed \(Self.duration(removedDurationInSeconds)) of silence at the ends (\(share) %)")
+    }
+    if !companions.isEmpty {
+      lines.append("found files beside recordings under their names: \(companions)")
     }
     if ignoredFileCount > 0 {
       lines.append("ignored \(count(ignoredFileCount, "file")) that \(ignoredFileCount == 1 ? "is" : "are") not sound")

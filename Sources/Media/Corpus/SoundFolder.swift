@@ -9,8 +9,10 @@ struct SoundFolder {
   let soundFiles: [String]
   /// Folders that could not be read.
   let unreadable: [CorpusRemark]
-  /// Visible files that are not taken for sound.
+  /// Visible files that are not taken for sound and have no recording beside them.
   let ignoredFileCount: Int
+  /// Files that lie beside a recording under its name, such as what is said in it: "120 .lab"; empty if there are none.
+  let companions: String
 
   /// Extensions of the files that are taken for sound, in lower case: what libsndfile reads, and what `ffmpeg` does.
   static let extensions: Set<String> = ForeignFormat.extensions.union([
@@ -33,13 +35,20 @@ struct SoundFolder {
       soundFiles = [FilePath(path).name]
       unreadable = []
       ignoredFileCount = 0
+      companions = ""
       return
     }
     let walk = try FolderWalk(root: path)
     root = path
-    soundFiles = walk.files.filter { Self.extensions.contains(fileExtension(of: $0)) }
+    func stem(_ path: String) -> FilePath { FilePath(FilePath(path).withoutExtension) }
+    let soundFiles = walk.files.filter { Self.extensions.contains(fileExtension(of: $0)) }
+    let stems = Set(soundFiles.map(stem))
+    let others = walk.files.filter { !Self.extensions.contains(fileExtension(of: $0)) }
+    let companions = others.filter { stems.contains(stem($0)) }
+    self.soundFiles = soundFiles
+    self.companions = FileTally(of: companions).description
     unreadable = walk.unreadable
-    ignoredFileCount = walk.files.count - soundFiles.count
+    ignoredFileCount = others.count - companions.count
     guard !soundFiles.isEmpty else {
       throw .noSound(path: path, found: FileTally(of: walk.files).description)
     }

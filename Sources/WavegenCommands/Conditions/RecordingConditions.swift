@@ -30,11 +30,13 @@ struct RecordingConditions: Sendable {
 
   /// Reads frames from files: `a/b.npy` in the folder for the recording `a/b.wav`.
   /// - Parameter hop: samples that share a frame.
-  /// - Throws: `FrameTableError` or `Failure` if a file is missing, has too few frames, or other channels than others.
+  /// - Throws: `FrameTableError` or `Failure` if a file is missing, has too few or too many frames, or other channels
+  ///   than others.
   init(reading folder: String, hop: Int, for corpus: AudioCorpus) throws {
     var tables: [Tensor<Float>] = []
     for recording in corpus.recordings {
-      let path = FilePath(folder).appending(FilePath(recording.path).withoutExtension + ".npy")
+      let stem = FilePath(folder).appending(FilePath(recording.path).withoutExtension)
+      let path = Self.companion(of: stem, "npy") ?? stem + ".npy"
       let table = try FrameTable(readingNPY: path)
       let needed = (recording.firstSample + recording.sampleCount + hop - 1) / hop
       guard table.frameCount >= needed else {
@@ -43,6 +45,17 @@ struct RecordingConditions: Sendable {
           """
           \(path) has \(Wording.count(table.frameCount, "frame")), but \(recording.path) needs \(needed) of \(hop) \
           samples; check --hop
+          """)
+      }
+      let length = recording.originalDurationInSeconds
+      let sampleRate = Double(corpus.preparation.sampleRate)
+      let most = Int(((length + Self.tolerableExcess) * sampleRate / Double(hop)).rounded(.up)) + 1
+      guard table.frameCount <= most else {
+        throw Failure(
+          .badData,
+          """
+          \(path) has \(Wording.count(table.frameCount, "frame")), but \(recording.path) lasts no longer than \
+          \(Int((length * sampleRate / Double(hop)).rounded(.up))) of \(hop) samples; check --hop and the sample rate
           """)
       }
       guard table.channelCount == tables.first?.shape.channelCount ?? table.channelCount else {
@@ -60,36 +73,55 @@ struct RecordingConditions: Sendable {
     self.corpus = corpus
   }
 
+  /// Seconds by which frames may outlast their recording: windows reach over its end, and some programs fill up a group.
+  private static let tolerableExcess = 0.1
+
+  /// The file beside a recording, whatever the case of its ending; nil if there is none.
+  /// - Parameter stem: path of the recording without its ending.
+  private static func companion(of stem: String, _ fileExtension: String) -> String? {
+    [fileExtension, fileExtension.uppercased(), fileExtension.capitalized].lazy.map { stem + "." + $0 }
+      .first { FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// Reads what is said when: `a/b.lab` beside the recording `a/b.wav`.
   /// - Parameter known: what a model knows already; nil finds out what there is.
-  /// - Throws: `TimedSymbolError` if a file is missing or damaged, `Failure` if it holds a symbol that is not known.
+  /// - Throws: `TimedSymbolError` if a file is damaged or belongs to a longer recording, `Failure` if one is missing or
+  ///   holds a symbol that is not known.
   init(hearing corpus: AudioCorpus, known: PhonemeDescription? = nil) throws {
-    let paths = corpus.recordings.indices.map { index in
-      FilePath(corpus.path(ofRecording: index)).withoutExtension + "." + TimedSymbols.fileExtension
-    }
-    let spoken = try paths.map { path in
-      guard FileManager.default.fileExists(atPath: path) else {
+    let sources = try corpus.recordings.enumerated().map { index, recording in
+      let stem = FilePath(corpus.path(ofRecording: index)).withoutExtension
+      guard let path = Self.companion(of: stem, TimedSymbols.fileExtension) else {
         throw Failure(
           .missingInput,
           """
-          there is no \(path): what is said when must stand in a .\(TimedSymbols.fileExtension) beside every recording, a \
-          line of start, end, symbol and word for each sound; make one, or take the recording away
+          there is no \(stem).\(TimedSymbols.fileExtension): what is said when must stand in a \
+          .\(TimedSymbols.fileExtension) beside every recording, a line of start, end, symbol and word for each sound; \
+          make one, or take the recording away
           """)
       }
-      return try TimedSymbols(reading: path)
+      return SpokenRecordings.Source(
+        path: path, recording: recording.path, seconds: recording.originalDurationInSeconds)
+    }
+    let spoken = try SpokenRecordings(reading: sources)
+    if spoken.unit != .second {
+      Console.say(
+        """
+        warning   the .\(TimedSymbols.fileExtension) files hold whole numbers that end with their recordings in \
+        \(spoken.unit.name), and in nothing longer; they are read so
+        """)
     }
     let sampleRate = corpus.preparation.sampleRate
     let description =
-      known ?? PhonemeDescription(hop: max(1, sampleRate / Self.phonemeFramesPerSecond), hearing: spoken)
+      known ?? PhonemeDescription(hop: max(1, sampleRate / Self.phonemeFramesPerSecond), hearing: spoken.symbols)
     source = .phonemes(
-      try zip(paths, spoken).map { path, spoken in
+      try zip(sources, spoken.symbols).map { source, spoken in
         do throws(UnknownSymbol) {
           return try description.numbered(spoken.entries)
         } catch {
           throw Failure(
             .badData,
             """
-            \(path) holds the symbol "\(error.symbol)", which the model has never seen; it knows \
+            \(source.path) holds the symbol "\(error.symbol)", which the model has never seen; it knows \
             \(PhonemeDescription.list(description.symbols))
             """)
         }

@@ -4,8 +4,8 @@ struct AIFFSound {
   let bytesPerFrame: Int
   /// Frames that the header counts beside the bytes.
   let declaredFrameCount: Int
-  /// The file with a header that is true.
-  let view: ByteView
+  /// Each run of samples behind a header that is true.
+  let views: [ByteView]
 
   /// Compressed samples have no fixed size, but these names stand for some that have.
   private static let encodings: [String: Int] = [
@@ -18,16 +18,21 @@ struct AIFFSound {
     guard bytes.starts(with: "FORM", at: start),
       bytes.starts(with: "AIFF", at: start + 8) || bytes.starts(with: "AIFC", at: start + 8)
     else { return nil }
-    func end(ofChunkAt offset: Int) -> Int? {
+    func chunk(at offset: Int) -> SampleRun.FollowingChunk? {
       guard SampleRun.isName(at: offset, in: bytes), let size = bytes.bigEndian(at: offset + 4) else { return nil }
-      return offset + 8 + size + size % 2
+      let chunk = SampleRun.FollowingChunk(end: offset + 8 + size + size % 2)
+      guard bytes.starts(with: "SSND", at: offset), let shift = bytes.bigEndian(at: offset + 8), shift <= size - 8
+      else {
+        return chunk
+      }
+      return SampleRun.FollowingChunk(end: chunk.end, samples: offset + 16 + shift..<offset + 8 + size)
     }
     var (common, sound): (Int?, Int?)
     var offset = start + 12
     for _ in 0..<1000 {
       if bytes.starts(with: "COMM", at: offset) { common = offset }
       if bytes.starts(with: "SSND", at: offset) { sound = offset }
-      guard common == nil || sound == nil, let next = end(ofChunkAt: offset) else { break }
+      guard common == nil || sound == nil, let next = chunk(at: offset)?.end else { break }
       offset = next
     }
     guard let common, let sound, let size = bytes.bigEndian(at: sound + 4), let shift = bytes.bigEndian(at: sound + 8),
@@ -47,15 +52,26 @@ struct AIFFSound {
     // A size of nothing was left by a program that never came back to count.
     let declared = size - 8 - shift
     samples = SampleRun(
-      from: first, declared: max(declared, 0), isOpen: size >= 0x7FFF_0000, in: bytes, followedBy: end)
+      from: first, declared: max(declared, 0), isOpen: size >= 0x7FFF_0000, in: bytes, followedBy: chunk)
+    guard let description = bytes.bytes(at: common, count: min(8 + commonSize, 1 << 12)),
+      let type = bytes.bytes(at: start + 8, count: 4)
+    else { return nil }
+    let bytesPerFrame = bytesPerFrame
+    views = samples.ranges.map { Self.view(of: $0, bytesPerFrame: bytesPerFrame, type: type, description) }
+  }
+
+  /// - Parameter description: the chunk that describes samples.
+  private static func view(
+    of samples: Range<Int>, bytesPerFrame: Int, type: [UInt8], _ description: [UInt8]
+  ) -> ByteView {
     func number(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
-    let count = samples.range.count / bytesPerFrame
-    let end = min(max(samples.range.upperBound, common + 8 + commonSize), bytes.count)
-    let patches = [
-      (offset: start + 4, bytes: number(end - start - 8)),
-      (offset: common + 10, bytes: number(count)),
-      (offset: sound + 4, bytes: number(samples.range.count + 8 + shift)),
-    ]
-    view = ByteView(start..<end, patchedBy: patches.sorted { $0.offset < $1.offset })
+    var description = description
+    description.replaceSubrange(10..<14, with: number(samples.count / bytesPerFrame))
+    description.replaceSubrange(4..<8, with: number(description.count - 8))
+    if description.count % 2 == 1 { description.append(0) }
+    let head = description + Array("SSND".utf8) + number(samples.count + 8) + number(0) + number(0)
+    var view = ByteView(Array("FORM".utf8) + number(4 + head.count + samples.count) + type + head)
+    view.append(samples)
+    return view
   }
 }

@@ -44,6 +44,8 @@ struct ByteView {
 
   mutating func append(_ range: Range<Int>) { append(.file(range)) }
 
+  mutating func append(_ literal: [UInt8]) { append(.literal(literal)) }
+
   private mutating func append(_ piece: Piece) {
     guard piece.count > 0 else { return }
     pieces.append(piece)

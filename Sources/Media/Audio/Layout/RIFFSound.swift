@@ -5,8 +5,8 @@ struct RIFFSound {
   let bytesPerFrame: Int?
   /// Whether the samples are MPEG frames.
   let isMPEG: Bool
-  /// The file with a header that is true.
-  let view: ByteView
+  /// Each run of samples behind a header that is true.
+  let views: [ByteView]
   /// Whether the header that is there does as well.
   let isAsItShouldBe: Bool
 
@@ -79,7 +79,14 @@ struct RIFFSound {
       && declared > bytes.count - data.start
     let samples = SampleRun(
       from: data.start, declared: declared, isOpen: isOpen, in: bytes,
-      followedBy: { offset in dialect.chunk(at: offset, in: bytes).flatMap { dialect.place(behind: $0, in: bytes) } })
+      followedBy: { offset in
+        guard let chunk = dialect.chunk(at: offset, in: bytes), let end = dialect.place(behind: chunk, in: bytes) else {
+          return nil
+        }
+        let isSamples = chunk.name.elementsEqual("data".utf8)
+        return SampleRun.FollowingChunk(
+          end: end, samples: isSamples ? chunk.start..<chunk.start + chunk.byteCount : nil)
+      })
     func number(_ offset: Int) -> Int {
       let (first, second) = (format[offset], format[offset + 1])
       return dialect.isBigEndian ? first << 8 | second : second << 8 | first
@@ -94,7 +101,7 @@ struct RIFFSound {
       dialect.isWave64 || header.longByteCount != nil || (samples.range.upperBound...bytes.count + 1).contains(end)
     isAsItShouldBe = start == 0 && !samples.isMistaken && isWholeCounted && header.isEven
     self.samples = samples
-    view = Self.view(of: samples, header, isBigEndian: dialect.isBigEndian)
+    views = samples.ranges.map { Self.view(of: $0, header, isBigEndian: dialect.isBigEndian) }
   }
 
   /// What stands before the samples.
@@ -139,8 +146,8 @@ struct RIFFSound {
     }
   }
 
-  private static func view(of samples: SampleRun, _ header: Header, isBigEndian: Bool) -> ByteView {
-    let count = samples.range.count
+  private static func view(of samples: Range<Int>, _ header: Header, isBigEndian: Bool) -> ByteView {
+    let count = samples.count
     let isLong = count > 0xFFFF_0000
     var chunks: [UInt8] = []
     func append(_ name: String) { chunks += name.utf8 }
@@ -170,7 +177,7 @@ struct RIFFSound {
     append("data")
     append(isLong ? 0xFFFF_FFFF : count)
     var view = ByteView(chunks)
-    view.append(samples.range)
+    view.append(samples)
     return view
   }
 }

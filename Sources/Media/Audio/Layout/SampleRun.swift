@@ -1,19 +1,44 @@
-/// Samples that lie in one run behind a header: where the run really ends, whatever the header says.
+/// Samples that lie behind a header: where they really end, whatever the header says, and what comes then.
 ///
-/// The header counts the bytes of the run. A recorder that was switched off leaves 0 there, a program that writes to a
-/// pipe something huge, a download that broke off a number that is too large; and a file may have been continued without
+/// The header counts their bytes. A recorder that was switched off leaves 0 there, a program that writes to a pipe
+/// something huge, a download that broke off a number that is too large; and a file may have been continued without
 /// counting anew. So the number is believed if it ends where the file does or where further chunks begin; otherwise the
-/// run goes on to the end of the file.
+/// samples go on to the end of the file. Among the further chunks there may be more samples, and behind them another file.
 struct SampleRun {
   /// Where the samples lie in the file.
   let range: Range<Int>
-  /// What the header says; nil if its writer could not know.
+  /// Further samples of the same kind.
+  let others: [Range<Int>]
+  /// Where another sound begins with a header of its own; nil if none does.
+  let nextSound: Int?
+  /// What the header says of all samples; nil if its writer could not know.
   let declaredByteCount: Int?
-  /// Whether the header says something else than the truth.
-  var isMistaken: Bool { declaredByteCount != range.count }
+  /// Whether the header says something else than the truth, or not all of it.
+  var isMistaken: Bool { declaredByteCount != range.count || nextSound != nil }
+  /// Of all samples.
+  var byteCount: Int { others.reduce(range.count) { $0 + $1.count } }
+  /// All that hold samples; the first if none does.
+  var ranges: [Range<Int>] {
+    let full = ([range] + others).filter { !$0.isEmpty }
+    return full.isEmpty ? [range] : full
+  }
 
-  /// Where the chunk at an offset ends, and with it what fills it up; nil if there is none.
-  typealias Grammar = (Int) -> Int?
+  /// A chunk behind samples.
+  struct FollowingChunk {
+    /// Where it ends, and with it what fills it up.
+    var end: Int
+    /// More samples, as its header says.
+    var samples: Range<Int>?
+  }
+
+  /// The chunk at an offset; nil if there is none.
+  typealias Grammar = (Int) -> FollowingChunk?
+
+  /// What lies between the samples and the end of the file.
+  private struct Chain {
+    var samples: [Range<Int>] = []
+    var nextSound: Int?
+  }
 
   /// Chunks that follow samples in the files of many programs.
   private static let usualNames: Set<[UInt8]> = Set(
@@ -30,36 +55,54 @@ struct SampleRun {
   ///   - grammar: of the chunks that may follow; nil if nothing may.
   init(from start: Int, declared: Int, isOpen: Bool, in bytes: FileBytes, followedBy grammar: Grammar?) {
     let start = min(start, bytes.count)
-    declaredByteCount = isOpen ? nil : declared
     guard !isOpen, declared >= 0, declared < bytes.count - start else {
       // Longer than the file, exactly as long, or unknown; tags at the end are no samples unless they were counted.
       let isExact = declared == bytes.count - start
       range = start..<max(start, isExact ? bytes.count : MediaTags.startOfTrailingTags(in: bytes))
+      (others, nextSound, declaredByteCount) = ([], nil, isOpen ? nil : declared)
       return
     }
     let end = start + declared
-    let isBelieved =
-      grammar.map { Self.isChain(from: end, $0, in: bytes) } ?? false || Self.isEmpty(from: end, in: bytes)
-    range = start..<(isBelieved ? end : max(end, MediaTags.startOfTrailingTags(in: bytes)))
+    guard let chain = Self.chain(from: end, grammar, in: bytes) else {
+      range = start..<(Self.isEmpty(from: end, in: bytes) ? end : max(end, MediaTags.startOfTrailingTags(in: bytes)))
+      (others, nextSound, declaredByteCount) = ([], nil, declared)
+      return
+    }
+    range = start..<end
+    others = chain.samples.map { min($0.lowerBound, bytes.count)..<min($0.upperBound, bytes.count) }
+    nextSound = chain.nextSound
+    declaredByteCount = chain.samples.reduce(declared) { $0 + $1.count }
   }
 
-  /// Whether nothing but chunks lies between `offset` and the end of the file.
-  private static func isChain(from offset: Int, _ grammar: Grammar, in bytes: FileBytes) -> Bool {
+  /// The chunks from `offset` on; nil if something else lies there before the end of the file or another sound.
+  private static func chain(from offset: Int, _ grammar: Grammar?, in bytes: FileBytes) -> Chain? {
     // An odd number of bytes may be followed by one more, or not.
-    (offset...offset + 1).contains { start in
-      var position = start
-      for count in 0..<mostChunks {
-        if position >= bytes.count { return count > 0 }
-        if count > 0, isEmpty(from: position, in: bytes) { return true }
-        guard let end = grammar(position), end > position else { return false }
-        // The last chunk may have been cut, but then its name has to be a usual one: samples look like a name at times.
-        guard end <= bytes.count + 1 || bytes.bytes(at: position, count: 4).map(usualNames.contains) ?? false else {
-          return false
-        }
-        position = end
-      }
-      return true
+    for start in offset...offset + 1 {
+      if let chain = chain(exactlyFrom: start, grammar, in: bytes) { return chain }
     }
+    return nil
+  }
+
+  private static func chain(exactlyFrom start: Int, _ grammar: Grammar?, in bytes: FileBytes) -> Chain? {
+    var chain = Chain()
+    var position = start
+    for count in 0..<mostChunks {
+      if position >= bytes.count { return count > 0 ? chain : nil }
+      if SoundLayout.isBeginning(at: position, in: bytes) {
+        chain.nextSound = position
+        return chain
+      }
+      if count > 0, isEmpty(from: position, in: bytes) { return chain }
+      guard let chunk = grammar?(position), chunk.end > position else { return nil }
+      // The last chunk may have been cut, but then its name has to be a usual one: samples look like a name at times.
+      guard
+        chunk.end <= bytes.count + 1 || chunk.samples != nil
+          || bytes.bytes(at: position, count: 4).map(usualNames.contains) ?? false
+      else { return nil }
+      if let samples = chunk.samples { chain.samples.append(samples) }
+      position = chunk.end
+    }
+    return chain
   }
 
   private static let mostChunks = 1000

@@ -19,6 +19,8 @@ struct SoundLayout {
   var notes: [SoundNote] = []
   /// What to look at again if the decoder stumbles.
   var stream: FLACStream?
+  /// Where another sound begins behind this one; nil if none does.
+  private var nextSound: Int?
 
   /// Whether the decoder of the first part sees all that there is.
   var isWhole: Bool {
@@ -41,7 +43,48 @@ struct SoundLayout {
 
   /// The layout that the first bytes of a file call for.
   static func of(_ bytes: FileBytes) -> SoundLayout? {
-    recognised(at: MediaTags.endOfLeadingTags(in: bytes), in: bytes)
+    recognised(at: MediaTags.endOfLeadingTags(in: bytes), in: bytes)?.joinedByFollowing(in: bytes)
+  }
+
+  /// With the sounds that follow, which somebody glued to the first, each with a header of its own.
+  private consuming func joinedByFollowing(in bytes: FileBytes) -> SoundLayout {
+    var (joined, count) = (self, 1)
+    while let start = joined.nextSound {
+      guard count < Self.mostSounds, let following = Self.recognised(at: start, in: bytes, isSought: true) else {
+        joined.notes.append(.skipped(byteCount: bytes.count - start))
+        break
+      }
+      count += 1
+      joined.parts += following.parts
+      joined.nextSound = following.nextSound
+      joined.declaredFrameCount = joined.declaredFrameCount.flatMap { count in
+        following.declaredFrameCount.map { count + $0 }
+      }
+      joined.lackingFrameCount += following.lackingFrameCount
+      for note in following.notes { joined.note(note) }
+    }
+    if count > 1 { joined.note(.joined(soundCount: count)) }
+    return joined
+  }
+
+  private static let mostSounds = 1000
+
+  /// Whether a sound begins here that has a header, as far as a few bytes tell.
+  static func isBeginning(at start: Int, in bytes: FileBytes) -> Bool {
+    guard let head = bytes.bytes(at: start, count: 12) else { return false }
+    func stands(_ text: StaticString, at offset: Int = 0) -> Bool {
+      head[offset...].starts(with: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+    return switch head[0] {
+    case UInt8(ascii: "R"), UInt8(ascii: "B"):
+      stands("WAVE", at: 8) && (stands("RIF") || stands("RF64") || stands("BW64"))
+    case UInt8(ascii: "F"): stands("FORM") && stands("AIF", at: 8)
+    case UInt8(ascii: "c"): stands("caff") && stands("desc", at: 8)
+    case UInt8(ascii: "."): stands(".snd") && head[4] == 0 && head[5] == 0
+    case UInt8(ascii: "f"): stands("fLaC") && head[4] & 0x7F == 0 && head[5] == 0
+    case UInt8(ascii: "O"): stands("OggS") && head[4] == 0
+    default: false
+    }
   }
 
   /// The layout of a file that begins with something else than its sound; nil if none is found soon.
@@ -49,7 +92,9 @@ struct SoundLayout {
     let beginning = MediaTags.endOfLeadingTags(in: bytes)
     let end = min(bytes.count, beginning + farthestStart)
     for offset in beginning..<max(beginning, end) where beginnings.contains(bytes.byte(at: offset) ?? 0) {
-      guard var layout = recognised(at: offset, in: bytes, isSought: true) else { continue }
+      guard var layout = recognised(at: offset, in: bytes, isSought: true)?.joinedByFollowing(in: bytes) else {
+        continue
+      }
       if offset > beginning { layout.notes.insert(.skippedBeginning(byteCount: offset - beginning), at: 0) }
       return layout
     }
@@ -65,18 +110,25 @@ struct SoundLayout {
     if let sound = AIFFSound(at: start, in: bytes) {
       let isRight = start == 0 && !sound.samples.isMistaken
       // Of two numbers in the header the one that differs from the truth is the one to tell of.
-      let found = sound.samples.range.count / sound.bytesPerFrame
+      let found = sound.samples.byteCount / sound.bytesPerFrame
       let declared = sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame }
-      let isCounted = declared == found && sound.declaredFrameCount != 0xFFFF_FFFF
+      let isCounted =
+        declared == found && sound.declaredFrameCount != 0xFFFF_FFFF && sound.samples.others.isEmpty
       return SoundLayout(
-        isRight && sound.declaredFrameCount == found ? ByteView(0..<bytes.count) : sound.view,
-        declaring: isCounted || declared.map { $0 > found } ?? false ? sound.declaredFrameCount : declared)
+        isRight && sound.declaredFrameCount == found ? [ByteView(0..<bytes.count)] : sound.views,
+        declaring: isCounted || declared.map { $0 > found } ?? false ? sound.declaredFrameCount : declared,
+        of: sound.samples)
     }
     if let sound = SunSound(at: start, in: bytes) {
-      return SoundLayout(sound.view, declaring: sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame })
+      return SoundLayout([sound.view], of: sound.samples, sound.bytesPerFrame)
     }
     if let sound = CoreAudioSound(at: start, in: bytes) {
-      return SoundLayout(sound.view, declaring: sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame })
+      return SoundLayout(sound.views, of: sound.samples, sound.bytesPerFrame)
+    }
+    if let sound = CountedSound(at: start, in: bytes) {
+      var layout = SoundLayout(sound.view)
+      layout.declaredFrameCount = sound.declaredFrameCount
+      return layout
     }
     if let stream = FLACStream(at: start, in: bytes) { return SoundLayout(stream) }
     if let walk = OggWalk(from: start, in: bytes) { return SoundLayout(walk, in: bytes) }
@@ -85,23 +137,29 @@ struct SoundLayout {
     return start > 0 && !isSought ? SoundLayout(ByteView(start..<bytes.count)) : nil
   }
 
-  private init(_ view: ByteView, declaring frameCount: Int?) {
-    self.init(view)
+  private init(_ views: [ByteView], of samples: SampleRun, _ bytesPerFrame: Int) {
+    self.init(views, declaring: samples.declaredByteCount.map { $0 / bytesPerFrame }, of: samples)
+  }
+
+  private init(_ views: [ByteView], declaring frameCount: Int?, of samples: SampleRun) {
+    parts = views.map { .encoded($0) }
+    nextSound = samples.nextSound
     declaredFrameCount = frameCount
+    if samples.ranges.count > 1 { notes.append(.joined(soundCount: samples.ranges.count)) }
   }
 
   private init?(_ wave: RIFFSound, in bytes: FileBytes) {
+    let samples = wave.samples
     if wave.isMPEG {
-      guard let walk = MPEGWalk(wave.samples.range, in: bytes, seeking: true) else { return nil }
+      guard let walk = MPEGWalk(samples.range, in: bytes, seeking: true) else { return nil }
       self.init(walk)
       return
     }
-    self.init(wave.isAsItShouldBe ? ByteView(0..<bytes.count) : wave.view)
-    guard let declared = wave.samples.declaredByteCount else { return }
-    if let bytesPerFrame = wave.bytesPerFrame {
-      declaredFrameCount = declared / bytesPerFrame
-    } else if declared > wave.samples.range.count {
-      notes.append(.cutBytes(expected: declared, found: wave.samples.range.count))
+    self.init(
+      wave.isAsItShouldBe ? [ByteView(0..<bytes.count)] : wave.views,
+      declaring: wave.bytesPerFrame.flatMap { size in samples.declaredByteCount.map { $0 / size } }, of: samples)
+    if wave.bytesPerFrame == nil, let declared = samples.declaredByteCount, declared != samples.byteCount {
+      notes.append(.otherByteCount(expected: declared, found: samples.byteCount))
     }
   }
 
