@@ -73,7 +73,7 @@ package struct GenerationBenchmark<Model: AutoregressiveModel> {
   }
 
   private func measurement(_ rounds: [Round]) -> GenerationMeasurement {
-    let program = model.recorded(on: backend).tape.program
+    let program = model.recorded().variable.tape.program
     let products = rounds.compactMap(\.productFlopPerSecond)
     return GenerationMeasurement(
       groupCount: backend.threadCount, streamCount: configuration.streamCount,
@@ -91,7 +91,7 @@ package struct GenerationBenchmark<Model: AutoregressiveModel> {
   /// The memory that is needed, about, in bytes: three choirs at a time, and all of a receptive field.
   package var predictedMemoryByteCount: Int {
     let window =
-      (model.receptiveField + 1) * (model.savedFloats(on: backend).perSite + model.distribution.parameterCount)
+      (model.receptiveField + 1) * (model.savedFloats.perSite + model.distribution.parameterCount)
     return 3 * plan.cacheByteCount * configuration.streamCount + window * MemoryLayout<Float>.stride
   }
 
@@ -144,7 +144,7 @@ package struct GenerationBenchmark<Model: AutoregressiveModel> {
 
   /// Seconds for the distribution of one sample.
   private func recompute(_ window: SymbolBatch) -> Double {
-    seconds { _ = model.logits(Feature(observing: window, on: Tape(.inference, on: backend))) }
+    seconds { _ = model.predictions(of: window, on: backend) }
   }
 }
 
@@ -201,7 +201,7 @@ extension Program {
   /// Gated convolutions, which are what a network of this kind counts its layers by.
   fileprivate var layerCount: Int {
     nodes.count { node in
-      if case .operation(let operation, _) = node { operation is GatedTapProduct } else { false }
+      if case .operation(let operation, _) = node.source { operation is GatedTapProduct } else { false }
     }
   }
 }

@@ -44,11 +44,13 @@ package struct MatrixProductShape: Hashable, Sendable {
   /// All products of one tile in a training step of a network, in the order of its layers: three for every matrix that
   /// its operations multiply sites with. Operations that multiply in another way, place by place, are left out.
   package static func products(ofTraining model: some AutoregressiveModel) -> [MatrixProductShape] {
-    let program = model.recorded(on: Backend(threadCount: 1)).tape.program
+    let program = model.recorded().variable.tape.program
     return program.nodes.flatMap { node -> [MatrixProductShape] in
-      guard case .operation(let operation, let inputs) = node, operation.multiplyAddsPerSite > 0 else { return [] }
+      guard case .operation(let operation, let inputs) = node.source, operation.multiplyAddsPerSite > 0 else {
+        return []
+      }
       let products = inputs.flatMap { input -> [MatrixProductShape] in
-        guard case .parameter(let parameter) = program.nodes[input] else { return [] }
+        guard case .parameter(let parameter) = program.nodes[input].source else { return [] }
         return self.products(with: parameter.shape)
       }
       let perSite = products.filter { $0.role == .forward }.reduce(0) { $0 + $1.multiplyAdds / $1.sites }

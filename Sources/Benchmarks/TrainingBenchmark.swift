@@ -83,7 +83,7 @@ package struct TrainingBenchmark<Model: AutoregressiveModel, Source: Corpus> {
 
   /// The evaluation of a batch up to its logits, without a record of it.
   private func predict(_ batch: WindowBatch) {
-    _ = trainer.model.logits(Feature(observing: batch.symbols, on: Tape(.inference, on: trainer.backend)))
+    _ = trainer.model.predictions(of: batch.symbols, on: trainer.backend)
   }
 }
 

@@ -4,7 +4,7 @@ public import TensorCore
 /// A causal network: symbols in, the parameters of one distribution per site out.
 ///
 /// That `logits` returns a `Feature<Past>` is the proof that it does not look ahead. The same function, recorded once,
-/// is trained, checked in `Double` and compiled into the plan that generates.
+/// is trained, checked in `Double` and compiled into the plan that generates. To call it computes nothing.
 public protocol AutoregressiveModel {
   /// What the numbers that `logits` returns say of a symbol.
   var distribution: OutputDistribution { get }
@@ -60,44 +60,46 @@ extension AutoregressiveModel {
   public var orders: [SiteOrder] { [.raster] }
   public func order(knownFirst places: [Int], number: Int) -> SiteOrder? { nil }
 
-  /// The network as a tape records it, over as few sites as possible: what plans and descriptions are made from.
+  /// The network recorded over as few sites as possible: what plans and descriptions are made from.
   /// - Parameter exampleCount: how many examples lie side by side.
-  package func recorded(
-    order: SiteOrder? = nil, exampleCount: Int = 1, on backend: Backend
-  ) -> (tape: Tape, logits: Feature<Past>) {
+  package func recorded(order: SiteOrder? = nil, exampleCount: Int = 1) -> Feature<Past> {
     var grid = Grid(columns: 1)
     if case .oneGrid(let only) = domain { grid = only }
-    let layout = SiteLayout(Array(repeating: grid, count: exampleCount), order: order ?? orders[0])
-    let tape = Tape(.recording, on: backend)
-    let blank = SymbolBatch(Array(repeating: 0, count: layout.siteCount), layout: layout)
-    return (tape, logits(Feature(observing: blank, on: tape)))
+    return recorded(on: SiteLayout(Array(repeating: grid, count: exampleCount), order: order ?? orders[0]))
   }
 
-  /// How many past symbols of a sequence can influence a prediction, counted from the recorded network; `Int.max` if
-  /// all can.
+  /// The network recorded for examples that lie as a layout says.
+  package func recorded(on layout: SiteLayout) -> Feature<Past> { logits(Feature(observing: layout, on: Tape())) }
+
+  /// What the model predicts of every symbol of a batch: `[sites, distribution.parameterCount]`.
+  public func predictions(of batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
+    recorded(on: batch.layout).values(observing: batch, on: backend)
+  }
+
+  /// How many past symbols of a sequence can influence a prediction, read off the recorded network; `Int.max` if all
+  /// can.
   public var receptiveField: Int {
-    let (tape, logits) = recorded(on: Backend(threadCount: 1))
-    return tape.program.reach(of: logits.variable.node)
+    let variable = recorded().variable
+    return variable.tape.program.reach(of: variable.node)
   }
 
   /// Whether the symbol of a site can influence the prediction of another one, for all sites of a grid, as far as the
   /// structure of the network says.
-  public func influences(at site: Int, in grid: Grid, on backend: Backend) -> [Bool] {
-    let (tape, logits) = recorded(on: backend)
-    return tape.program.influences(on: logits.variable.node, at: site, in: grid)
+  public func influences(at site: Int, in grid: Grid) -> [Bool] {
+    let variable = recorded().variable
+    return variable.tape.program.influences(on: variable.node, at: site, in: grid)
   }
 
   /// Floats that a backward pass keeps: for every site, and however many sites there are.
-  package func savedFloats(on backend: Backend) -> (perSite: Int, fixed: Int) {
-    let (one, two) = (recorded(on: backend), recorded(exampleCount: 2, on: backend))
-    let sites = one.logits.layout.siteCount
-    let perExample = two.tape.savedFloats - one.tape.savedFloats
-    return (perExample / sites, one.tape.savedFloats - perExample)
+  package var savedFloats: (perSite: Int, fixed: Int) {
+    let (one, two) = (recorded(), recorded(exampleCount: 2))
+    let (saved, savedOfTwo) = (one.variable.tape.program.savedFloats, two.variable.tape.program.savedFloats)
+    return ((savedOfTwo - saved) / one.layout.siteCount, 2 * saved - savedOfTwo)
   }
 
   /// Multiplications with a weight that one predicted symbol costs.
   public var multiplyAddsPerSymbol: Int {
-    recorded(on: Backend(threadCount: 1)).tape.program.multiplyAddsPerSite
+    recorded().variable.tape.program.multiplyAddsPerSite
   }
 
   /// The network compiled for generation, with the parameters as they are now.
@@ -108,9 +110,9 @@ extension AutoregressiveModel {
   public func stepPlan(
     precision: WeightPrecision = .float32, grid: Grid? = nil, order: SiteOrder? = nil, on backend: Backend
   ) throws(StepPlanError) -> StepPlan {
-    let (tape, logits) = recorded(order: order, on: backend)
+    let variable = recorded(order: order).variable
     return try StepPlan(
-      tape.program, computing: logits.variable.node, precision: precision, grid: grid ?? domain.grid, on: backend)
+      variable.tape.program, computing: variable.node, precision: precision, grid: grid ?? domain.grid, on: backend)
   }
 
   /// A cache of a plan of this model that has observed `symbols`, in all its streams: all sites are computed at once.
@@ -124,11 +126,9 @@ extension AutoregressiveModel {
     let field = receptiveField
     let heard = Array(symbols.suffix(field == .max ? ModelDomain.longestContext : field))
     guard !heard.isEmpty else { return cache }
-    let tape = Tape(.recording, on: backend)
     let batch = SymbolBatch(clips: [heard], labels: [labels.map(Int32.init)])
-    _ = logits(Feature(observing: batch, on: tape))
-    let (values, _) = tape.program.forward(parameters: { $0.value }, on: backend)
-    plan.prime(&cache, with: heard, values: values)
+    let run = recorded(on: batch.layout).run(observing: batch, keeping: .everyValue, on: backend)
+    plan.prime(&cache, with: heard, as: run)
     return cache
   }
 }

@@ -1,7 +1,7 @@
-internal import Kernels
+package import Kernels
 public import TensorCore
 
-/// A hidden feature, one vector of channels per site, together with the promise of what it was computed from.
+/// A hidden feature that a program will compute, one vector of channels per site, together with the promise of what it was computed from.
 ///
 ///     let past: Feature<Past> = entry(x)      // a shifted layer, the only bridge from `Present` to `Past`
 ///     let leak: Feature<Past> = past + x      // does not compile
@@ -9,7 +9,7 @@ public import TensorCore
 /// The operations on features are a closed list of pointwise maps. A closure is deliberately not among them, for a
 /// closure could shift time.
 public struct Feature<R: Reach> {
-  /// The values, `[sites, channels]`, and how they were computed.
+  /// `[sites, channels]`, and how it is computed.
   package let variable: Variable
   /// Which sites the rows are.
   public let layout: SiteLayout
@@ -20,15 +20,16 @@ public struct Feature<R: Reach> {
     self.layout = layout
   }
 
-  public var channelCount: Int { variable.value.shape.channelCount }
+  public var channelCount: Int { variable.shape.channelCount }
 }
 
 extension Feature where R == Present {
   /// The observed symbols themselves, one channel that holds their codes: the weakest claim, always sound.
+  /// - Parameter layout: of the symbols that the program will be told.
   /// - Precondition: it is the only observation on its tape. A network that observed its own input once more, shifted,
   ///   would see the future.
-  public init(observing batch: SymbolBatch, on tape: Tape) {
-    self.init(vouchedFor: tape.observation(batch.tensor), batch.layout)
+  public init(observing layout: SiteLayout, on tape: Tape) {
+    self.init(vouchedFor: tape.input(.symbols, Shape(layout.siteCount, 1)), layout)
   }
 }
 
@@ -90,6 +91,25 @@ extension Feature {
   /// Sound for pointwise operations only: site i of the result reads site i of the operands.
   private func pointwise(_ operation: some Operation, with others: [Variable] = []) -> Feature {
     Feature(vouchedFor: variable.tape.apply(operation, to: [variable] + others), layout)
+  }
+}
+
+extension Feature {
+  /// What the feature is for some symbols, `[sites, channels]`.
+  /// - Precondition: they lie as the symbols that were recorded.
+  package func values(observing batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
+    run(observing: batch, keeping: .results, on: backend)[variable.node]
+  }
+
+  /// The program computed up to this feature, for some symbols.
+  package func run(
+    observing batch: SymbolBatch, keeping kept: ProgramRun<Float>.Kept, on backend: Backend
+  ) -> ProgramRun<Float> {
+    precondition(
+      [batch.layout, batch.layout.predicted].contains(layout),
+      "symbols that lie otherwise than those that were recorded")
+    return ProgramRun(
+      variable.tape.program, computing: [variable.node], from: [.symbols: batch.tensor], keeping: kept, on: backend)
   }
 }
 

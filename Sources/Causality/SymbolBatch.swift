@@ -43,5 +43,5 @@ public struct SymbolBatch: Sendable {
   }
 
   /// `[sites, 1]`. Codes are small whole numbers, which a float holds exactly.
-  var tensor: Tensor<Float> { Tensor(Shape(symbols.count, 1), symbols.map(Float.init)) }
+  package var tensor: Tensor<Float> { Tensor(Shape(symbols.count, 1), symbols.map(Float.init)) }
 }

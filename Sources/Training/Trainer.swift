@@ -36,7 +36,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
         longestContext: configuration.windowLength / 4),
       seed: configuration.seed)
     optimizer = Optimizer(model.parameters)
-    savedFloats = model.savedFloats(on: backend)
+    savedFloats = model.savedFloats
   }
 
   public var stepsPerEpoch: Int { (order.windows.count + configuration.batchSize - 1) / configuration.batchSize }
@@ -85,13 +85,13 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     for part in Window.parts(of: windows, siteCount: sitesAtOnce) {
       let order = model.orders[step % model.orders.count]
       let batch = clock.measure(.data) { WindowBatch(part, of: corpus, order: order) }
-      let tape = Tape(.training(dropoutKey: keys.next()), on: backend)
-      tape.clock = clock
-      let observed = Feature<Present>(observing: batch.symbols, on: tape)
-      let mean = model.distribution.loss(model.logits(observed), observed, weights: batch.weights)
+      let mean = model.recordedLoss(on: batch.symbols.layout, dropoutKey: keys.next())
+      let run = ProgramRun(
+        mean.tape.program, computing: [mean.node], from: [.symbols: batch.symbols.tensor, .siteWeights: batch.weights],
+        keeping: .saved, on: backend, timedBy: clock)
       let share = Double(batch.predictedCount) / Double(symbolCount)
-      loss += share * Double(mean.value[0])
-      let found = tape.gradients(of: mean, scaledBy: Float(share))
+      loss += share * Double(run[mean.node][0])
+      let found = run.parameterGradients(of: mean, scaledBy: Float(share))
       gradients.merge(found) { sum, addend in
         var sum = sum
         sum.withMutableElements { backend.accumulate(addend.count, addend.elements, into: $0) }

@@ -79,7 +79,7 @@ struct ConditionTests {
     let symbols = randomClips(ofLengths: [60])[0]
     func logits(_ frames: ConditionFrames) -> [Float] {
       let batch = SymbolBatch(clips: [symbols], conditions: [frames])
-      return model.logits(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value.values
+      return model.predictions(of: batch, on: backend).values
     }
     let original = frames(6, hop: 10)
     var values = original.values.values

@@ -256,19 +256,20 @@ struct OutputDistributionTests {
   @Test("is learned by a loss that is the mean of the losses, and has its gradients", arguments: distributions)
   func loss(output: OutputDistribution) throws {
     let batch = SymbolBatch(clips: clips)
-    let tape = Tape(.recording, on: backend)
-    let observed = Feature<Present>(observing: batch, on: tape)
-    let parameters = try network(output)(observed)
+    let observed = Feature<Present>(observing: batch.layout, on: Tape())
+    let recorded = try network(output)(observed)
+    let parameters = recorded.values(observing: batch, on: backend)
     let weights = Tensor<Float>(Shape(10, 1), (0..<10).map { $0 % 3 == 0 ? 0 : 1 })
-    let loss = output.loss(parameters, observed, weights: weights)
+    let loss = output.loss(recorded, observed)
+    let inputs = [ProgramInput.symbols: batch.tensor, .siteWeights: weights]
     let losses = output.losses(parameters, batch, on: backend)
     let sum = zip(losses.values, weights.values).reduce(0) { $0 + $1.0 * $1.1 }
-    #expect((loss.value[0] - sum / 6).magnitude < 1e-5)
+    #expect((loss.value(from: inputs)[0] - sum / 6).magnitude < 1e-5)
 
     let channels = output.parameterCount
     var stepped = [Float](repeating: 0, count: 10)
     for (site, symbol) in batch.symbols.enumerated() {
-      let row = Array(parameters.variable.value.values[site * channels..<(site + 1) * channels])
+      let row = Array(parameters.values[site * channels..<(site + 1) * channels])
       row.withUnsafeBufferPointer { row in
         let probabilities = output.probabilities(row, on: backend)
         #expect(probabilities.count == 6)
@@ -280,7 +281,7 @@ struct OutputDistributionTests {
     }
     #expect(stepped == losses.values)
 
-    let check = GradientCheck(of: loss)
+    let check = GradientCheck(of: loss, from: inputs)
     #expect(check.holds, "\(check.detail)")
   }
 

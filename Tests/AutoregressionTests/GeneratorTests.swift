@@ -179,7 +179,6 @@ struct CacheCopyTests {
 
 /// The logits of every site of some clips that are computed side by side, `[site][level]`.
 func wholeLogits(of model: some AutoregressiveModel, _ clips: [[Symbol]]) -> [[Float]] {
-  let tape = Tape(.inference, on: Backend(threadCount: 1))
-  let logits = model.logits(Feature(observing: SymbolBatch(clips: clips), on: tape)).variable.value.values
+  let logits = model.predictions(of: SymbolBatch(clips: clips), on: Backend(threadCount: 1)).values
   return stride(from: 0, to: logits.count, by: model.levelCount).map { Array(logits[$0..<$0 + model.levelCount]) }
 }

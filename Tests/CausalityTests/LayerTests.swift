@@ -25,7 +25,7 @@ struct LayerTests {
     var symbols = (0..<grid.siteCount).map { Int32($0 * 3 % 7) }
     func values() -> [Float] {
       let batch = SymbolBatch(symbols, layout: SiteLayout([grid]))
-      return network(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value.values
+      return network(Feature(observing: batch.layout, on: Tape())).values(observing: batch, on: backend).values
     }
     let before = values()
     symbols[changed] += 1
@@ -121,8 +121,9 @@ struct LayerTests {
       try CausalConvolution(deep, stencil: .dilated(kernelSize: 2, dilation: 4), in: scope)
     }
     func values(_ clips: [[Symbol]]) -> [Float] {
-      let tape = Tape(.inference, on: backend)
-      return hidden(hidden(embedding(Feature(observing: SymbolBatch(clips: clips), on: tape)))).variable.value.values
+      let batch = SymbolBatch(clips: clips)
+      return hidden(hidden(embedding(Feature(observing: batch.layout, on: Tape()))))
+        .values(observing: batch, on: backend).values
     }
     let (first, second): ([Symbol], [Symbol]) = ([1, 5, 2], [7, 0, 3, 3, 1, 6])
     #expect(values([first, second]) == values([first]) + values([second]))
@@ -144,8 +145,9 @@ struct LayerTests {
         try GatedConvolution(configuration, stencil: .dilated(kernelSize: 3, dilation: 2), in: scope)
       }
       func values(_ clip: [Symbol]) -> [Float] {
-        let tape = Tape(.inference, on: backend)
-        return gated(gated(embedding(Feature(observing: SymbolBatch(clips: [clip]), on: tape)))).variable.value.values
+        let batch = SymbolBatch(clips: [clip])
+        return gated(gated(embedding(Feature(observing: batch.layout, on: Tape()))))
+          .values(observing: batch, on: backend).values
       }
       let clip: [Symbol] = [1, 5, 2, 7]
       let afterSilence = values(Array(repeating: 4, count: 30) + clip).suffix(clip.count * 3)
@@ -168,7 +170,7 @@ struct LayerTests {
     func values(_ labels: [Int]) -> [Float] {
       let symbols = (0..<grid.siteCount).map { Int32($0 * 3 % 7) }
       let batch = SymbolBatch(symbols, layout: SiteLayout([grid], labels: [labels.map(Int32.init)]))
-      return layer(entry(Feature(observing: batch, on: Tape(.inference, on: backend)))).variable.value.values
+      return layer(entry(Feature(observing: batch.layout, on: Tape()))).values(observing: batch, on: backend).values
     }
     let (none, first, both) = (values([]), values([1]), values([1, 2]))
     for (index, value) in none.enumerated() {
@@ -180,15 +182,15 @@ struct LayerTests {
   @Test("computed in one operation is what the operations it stands for compute")
   func fusedLayers() throws {
     let symbols = SymbolBatch(clips: [[1, 5, 2, 7, 0, 3]])
-    func input(_ tape: Tape) throws -> Feature<Past> {
+    func input() throws -> Feature<Past> {
       try build { scope throws(ParameterError) in
         try ShiftedEmbedding(
           EmbeddingConfiguration(levelCount: 8, channels: 3, blank: 4),
           stencil: .preceding(kernelSize: 2), in: scope["entry"])
-      }(Feature(observing: symbols, on: tape))
+      }(Feature(observing: symbols.layout, on: Tape()))
     }
     func values(_ network: (Feature<Past>) throws -> Feature<Past>) throws -> [Float] {
-      try network(input(Tape(.inference, on: backend))).variable.value.values
+      try network(input()).values(observing: symbols, on: backend).values
     }
     let stencil = InclusiveStencil.dilated(kernelSize: 2, dilation: 2)
     let gated = try build { scope throws(ParameterError) in

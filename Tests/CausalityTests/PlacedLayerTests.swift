@@ -21,9 +21,9 @@ struct PlacedLayerTests {
     _ layer: (Feature<Present>) -> Feature<Past>, _ symbols: [Int32], _ order: SiteOrder
   ) -> [[Float]] {
     let batch = SymbolBatch(symbols, layout: SiteLayout([Self.grid], order: order))
-    let result = layer(Feature(observing: batch, on: Tape(.inference, on: Backend(threadCount: 1))))
+    let result = layer(Feature(observing: batch.layout, on: Tape()))
     let channels = result.channelCount
-    let all = result.variable.value.values
+    let all = result.values(observing: batch, on: Backend(threadCount: 1)).values
     return stride(from: 0, to: all.count, by: channels).map { Array(all[$0..<$0 + channels]) }
   }
 

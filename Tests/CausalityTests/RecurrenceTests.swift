@@ -17,8 +17,8 @@ struct RecurrenceTests {
       // A second image stands before, of which nothing may be seen.
       let before = symbols.map { ($0 + 1) % 5 }
       let batch = SymbolBatch(before + symbols, layout: SiteLayout([grid, grid]))
-      let tape = Tape(.inference, on: Backend(threadCount: 1))
-      return network(Feature(observing: batch, on: tape)).variable.value.values.suffix(grid.siteCount * channels)
+      return network(Feature(observing: batch.layout, on: Tape()))
+        .values(observing: batch, on: Backend(threadCount: 1)).values.suffix(grid.siteCount * channels)
     }
     let symbols = (0..<grid.siteCount).map { Int32($0 * 3 % 5) }
     var others = symbols
@@ -86,13 +86,14 @@ struct RecurrenceTests {
       #expect(sites(of: line, changedBy: changed) { coordinates(entry($0)) } == expected)
     }
     let (blindEntry, silent) = try network(InitialValues(seed: 1))
-    let tape = Tape(.inference, on: Backend(threadCount: 1))
+    let backend = Backend(threadCount: 1)
     let batch = SymbolBatch(Array(repeating: 1, count: 12), layout: SiteLayout([line]))
-    let embedded = blindEntry(Feature(observing: batch, on: tape))
-    #expect(silent(embedded).variable.value.values == embedded.variable.value.values)
+    let embedded = blindEntry(Feature(observing: batch.layout, on: Tape()))
+    let silenced = silent(embedded).values(observing: batch, on: backend).values
+    #expect(silenced == embedded.values(observing: batch, on: backend).values)
     // The symbol is the same everywhere but before the first; the random tables tell places apart.
-    let other = Tape(.inference, on: Backend(threadCount: 1))
-    let located = coordinates(entry(Feature(observing: batch, on: other))).variable.value.values
+    let located = coordinates(entry(Feature(observing: batch.layout, on: Tape())))
+      .values(observing: batch, on: backend).values
     #expect(Set(stride(from: channels, to: located.count, by: channels).map { located[$0] }).count == 11)
   }
 }

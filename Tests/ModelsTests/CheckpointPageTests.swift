@@ -142,8 +142,7 @@ import WavegenTestSupport
         ? [ConditionFrames(Tensor(Shape(2, 2), [0.5, -1, 0.25, 1]), hop: 2, lead: 1)] : [])
     let windows = Window.cut(corpus, length: 5, receptiveField: 0)
     let batch = WindowBatch(windows, of: corpus)
-    let output = model.logits(Feature(observing: batch.symbols, on: Tape(.inference, on: Backend(threadCount: 1))))
-      .variable.value
+    let output = model.predictions(of: batch.symbols, on: Backend(threadCount: 1))
     let bits = Likelihood.score(windows, of: corpus, under: model, on: Backend(threadCount: 1)).bitsPerSymbol
     let row = try #require(page.rows(of: "## Check a reimplementation").first { $0[0] == name })
     let expected = row[1].split(separator: " ").map { $0.replacing("−", with: "-") }.compactMap(Float.init)

@@ -34,13 +34,13 @@ struct ConformanceTests {
   func gradient(_ example: ModelExample) throws {
     // Numbers by which no rectifier stands at its kink, where there is no derivative.
     let model = try example.makeModel(seed: 2)
-    for purpose in [Tape.Purpose.recording, .training(dropoutKey: 5)] {
-      let tape = Tape(purpose, on: Backend(threadCount: 1))
+    for dropoutKey in [nil, 5] as [UInt64?] {
       let batch = batch(of: model, lengths: [19, 2])
-      let observed = Feature<Present>(observing: batch, on: tape)
       let count = batch.layout.siteCount
       let weights = Tensor(Shape(count, 1), (0..<count).map { $0 < 4 ? 0 : Float(1) })
-      let check = GradientCheck(of: model.distribution.loss(model.logits(observed), observed, weights: weights))
+      let check = GradientCheck(
+        of: model.recordedLoss(on: batch.layout, dropoutKey: dropoutKey),
+        from: [.symbols: batch.tensor, .siteWeights: weights])
       #expect(check.holds, "\(check.detail)")
     }
   }
@@ -54,12 +54,13 @@ struct ConformanceTests {
     let contexts = [700, 0, 13]
     let weights = zip(clips, contexts).flatMap { clip, context in clip.indices.map { $0 < context ? 0 : Float(1) } }
     func step(_ batch: SymbolBatch) -> (loss: Float, gradients: [[Float]]) {
-      let tape = Tape(.recording, on: Backend(threadCount: 2))
-      let observed = Feature<Present>(observing: batch, on: tape)
-      let loss = model.distribution.loss(
-        model.logits(observed), observed, weights: Tensor(Shape(weights.count, 1), weights))
-      let gradients = tape.gradients(of: loss)
-      return (loss.value[0], model.parameters.map { gradients[ObjectIdentifier($0)]?.values ?? [] })
+      let loss = model.recordedLoss(on: batch.layout)
+      let run = loss.run(
+        from: [.symbols: batch.tensor, .siteWeights: Tensor(Shape(weights.count, 1), weights)],
+        on: Backend(threadCount: 2))
+      let value = run[loss.node][0]
+      let gradients = run.parameterGradients(of: loss)
+      return (value, model.parameters.map { gradients[ObjectIdentifier($0)]?.values ?? [] })
     }
     let (whole, needed) = (step(SymbolBatch(clips: clips)), step(SymbolBatch(clips: clips, contextLengths: contexts)))
     #expect(abs(whole.loss - needed.loss) <= 1e-6 * whole.loss)
@@ -75,8 +76,7 @@ struct ConformanceTests {
     let model = try example.makeModel()
     let batch = batch(of: model, lengths: [3000])
     func logits(_ threadCount: Int) -> [Float] {
-      let tape = Tape(.inference, on: Backend(threadCount: threadCount))
-      return model.logits(Feature(observing: batch, on: tape)).variable.value.values
+      model.predictions(of: batch, on: Backend(threadCount: threadCount)).values
     }
     let single = logits(1)
     for threadCount in [2, 8] { #expect(logits(threadCount) == single) }
@@ -135,7 +135,7 @@ struct ConformanceTests {
     let batch = SymbolBatch(
       examples: labels.map { _ in symbols }, on: grid, labels: labels.map { $0.map(Int32.init) },
       order: model.orders[0])
-    let whole = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value
+    let whole = model.predictions(of: batch, on: backend)
     let plan = try model.stepPlan(on: backend)
     var cache = plan.makeCache(streams: labels.count, labels: labels)
     var largest: Float = 0
@@ -162,8 +162,7 @@ struct ConformanceTests {
     let symbols = symbols(grid.siteCount, of: model)
     let logits = [[], [0], [Int32(classCount) - 1], [0, Int32(classCount) - 1]].map { labels in
       let batch = SymbolBatch(examples: [symbols], on: grid, labels: [labels], order: model.orders[0])
-      let tape = Tape(.inference, on: Backend(threadCount: 1))
-      return model.logits(Feature(observing: batch, on: tape)).variable.value.values
+      return model.predictions(of: batch, on: Backend(threadCount: 1)).values
     }
     #expect(Set(logits).count == 4)
   }
@@ -172,14 +171,15 @@ struct ConformanceTests {
   func dropout() throws {
     let model = try ModelExample.otherWaveNet.makeModel(from: RandomParameters(seed: 1))
     let clip = symbols(50, of: model)
-    func logits(_ purpose: Tape.Purpose) -> [Float] {
-      let tape = Tape(purpose, on: Backend(threadCount: 1))
-      return model.logits(Feature(observing: SymbolBatch(clips: [clip]), on: tape)).variable.value.values
+    func logits(dropoutKey: UInt64?) -> [Float] {
+      let batch = SymbolBatch(clips: [clip])
+      return model.logits(Feature(observing: batch.layout, on: Tape(dropoutKey: dropoutKey)))
+        .values(observing: batch, on: Backend(threadCount: 1)).values
     }
-    #expect(logits(.inference) == logits(.recording))
-    #expect(logits(.training(dropoutKey: 1)) == logits(.training(dropoutKey: 1)))
-    #expect(logits(.training(dropoutKey: 1)) != logits(.training(dropoutKey: 2)))
-    #expect(logits(.training(dropoutKey: 1)) != logits(.inference))
+    #expect(logits(dropoutKey: nil) == wholeLogits(model, clip, on: Backend(threadCount: 1)))
+    #expect(logits(dropoutKey: 1) == logits(dropoutKey: 1))
+    #expect(logits(dropoutKey: 1) != logits(dropoutKey: 2))
+    #expect(logits(dropoutKey: 1) != logits(dropoutKey: nil))
   }
 }
 
@@ -216,6 +216,5 @@ func batch(of model: some AutoregressiveModel, lengths: [Int]) -> SymbolBatch {
 
 /// The logits of all symbols of one clip.
 func wholeLogits(_ model: some AutoregressiveModel, _ clip: [Symbol], on backend: Backend) -> [Float] {
-  let tape = Tape(.inference, on: backend)
-  return model.logits(Feature(observing: SymbolBatch(clips: [clip]), on: tape)).variable.value.values
+  model.predictions(of: SymbolBatch(clips: [clip]), on: backend).values
 }

@@ -52,12 +52,11 @@ struct HistogramTests {
     let corpus = MemoryCorpus(examples, grid: Grid(columns: 3))
     let counted = try Histogram(counting: corpus, configuration(columns: 3, levelCount: 2))
     func gradient(_ model: Histogram) -> [Float] {
-      let tape = Tape(.recording, on: backend)
       let batch = SymbolBatch(examples: examples, on: Grid(columns: 3))
-      let observed = Feature<Present>(observing: batch, on: tape)
       let weights = Tensor<Float>(Shape(batch.layout.siteCount, 1), repeating: 1)
-      let loss = model.distribution.loss(model.logits(observed), observed, weights: weights)
-      return tape.gradients(of: loss).values.flatMap(\.values)
+      let loss = model.recordedLoss(on: batch.layout)
+      return loss.run(from: [.symbols: batch.tensor, .siteWeights: weights]).parameterGradients(of: loss).values
+        .flatMap(\.values)
     }
     // Half a count of 400 is what separates it from the maximum.
     #expect(gradient(counted).allSatisfy { abs($0) < 0.5 / 400 })

@@ -51,7 +51,7 @@ struct NoiseFloorTests {
     let batch = WindowBatch(
       Window.cut(fresh, length: .max, receptiveField: 0), of: fresh, order: model.orders[0]
     ).symbols
-    let logits = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend)))
+    let logits = model.predictions(of: batch, on: backend)
     let bits = model.distribution.losses(logits, batch, on: backend).values.map { Double($0) / 2.0.logarithm }
     let mean = bits.reduce(0, +) / Double(bits.count)
     let variance = bits.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(bits.count)

@@ -8,9 +8,8 @@ import WavegenTestSupport
 @Suite("A model with weights for every place")
 struct PlacedModelTests {
   private func logits(_ model: some AutoregressiveModel, _ symbols: [Symbol], order: SiteOrder) throws -> [Float] {
-    let tape = Tape(.inference, on: Backend(threadCount: 1))
     let batch = SymbolBatch(examples: [symbols], on: try #require(model.domain.grid), order: order)
-    return model.logits(Feature(observing: batch, on: tape)).variable.value.values
+    return model.predictions(of: batch, on: Backend(threadCount: 1)).values
   }
 
   private func parameter(_ path: String, of model: some AutoregressiveModel) throws -> [Double] {

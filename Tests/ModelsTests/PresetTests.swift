@@ -53,7 +53,7 @@ struct PresetTests {
         let grid = try #require(model.domain.grid)
         let place = try #require(shape.grid)
         let site = grid.siteCount - 1 - place.columns / 2
-        let seen = model.influences(at: site, in: grid, on: Backend(threadCount: 1))
+        let seen = model.influences(at: site, in: grid)
         let first = try #require(seen.firstIndex(of: true))
         let perRow = grid.siteCount / place.rows
         #expect(reach.imageRows == place.rows)
@@ -153,7 +153,7 @@ struct PresetTests {
       // The site to be predicted and those after it need symbols, which no prediction up to it reads.
       let unknown = (model.domain.grid?.siteCount ?? all.count + 1) - all.count
       let known = SymbolBatch(all + Array(repeating: 0, count: unknown), for: model)
-      let rows = model.logits(Feature(observing: known, on: Tape(.inference, on: backend))).variable.value.values
+      let rows = model.predictions(of: known, on: backend).values
       let logits = rows[all.count * model.levelCount..<(all.count + 1) * model.levelCount]
       let probabilities = Array(logits).withUnsafeBufferPointer { Categorical.probabilities($0, on: backend) }
       var target = random.uniform() * probabilities.reduce(0) { $0 + Double($1) }

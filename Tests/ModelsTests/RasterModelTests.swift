@@ -26,7 +26,7 @@ struct RasterModelTests {
   @Test("are described by what one site computes, however large the image is")
   func recorded() throws {
     let backend = Backend(threadCount: 1)
-    func siteCount(_ model: some AutoregressiveModel) -> Int { model.recorded(on: backend).logits.layout.siteCount }
+    func siteCount(_ model: some AutoregressiveModel) -> Int { model.recorded().layout.siteCount }
     let shape = ExampleShape(.images, levelCount: 2, grid: Grid(rows: 1024, columns: 1024), channelCount: 3)
     let recurrent = try RecurrentConfiguration.mnistWithCoordinates.fitted(to: shape)
     #expect(try siteCount(recurrent.makeModel(from: ShapesOnly())) == 1)

@@ -46,10 +46,14 @@ struct CrossEntropyTests {
   @Test("gives no gradient to context, and gradients that sum to 0 to every other site")
   func context() throws {
     let parameter = RandomParameters(seed: 2, upTo: 4).parameters([Shape(siteCount, levelCount)])[0]
-    let tape = Tape(.recording, on: Backend(threadCount: 1))
-    let constants = [symbols.map(Float.init), weights].map { tape.constant(Tensor(Shape(siteCount, 1), $0)) }
-    let loss = tape.apply(CrossEntropy(.softmax), to: [tape.parameter(parameter)] + constants)
-    let gradient = try #require(tape.gradients(of: loss)[ObjectIdentifier(parameter)]).values
+    let tape = Tape()
+    let observed = [tape.input(.symbols, Shape(siteCount, 1)), tape.input(.siteWeights, Shape(siteCount, 1))]
+    let loss = tape.apply(CrossEntropy(.softmax), to: [tape.parameter(parameter)] + observed)
+    let run = loss.run(from: [
+      .symbols: Tensor(Shape(siteCount, 1), symbols.map(Float.init)),
+      .siteWeights: Tensor(Shape(siteCount, 1), weights),
+    ])
+    let gradient = try #require(run.parameterGradients(of: loss)[ObjectIdentifier(parameter)]).values
     for (site, weight) in weights.enumerated() {
       let row = gradient[site * levelCount..<(site + 1) * levelCount]
       #expect(row.reduce(0, +).magnitude < 1e-6)

@@ -57,10 +57,13 @@ struct MixtureCrossEntropyTests {
   @Test("gives no gradient to context, and mixture gradients that sum to 0 to every other site")
   func context() throws {
     let parameter = RandomParameters(seed: 2).parameters([Shape(7, 6)])[0]
-    let tape = Tape(.recording, on: Backend(threadCount: 1))
-    let constants = [symbols.map(Float.init), weights].map { tape.constant(Tensor(Shape(7, 1), $0)) }
-    let loss = tape.apply(operation, to: [tape.parameter(parameter)] + constants)
-    let gradient = try #require(tape.gradients(of: loss)[ObjectIdentifier(parameter)]).values
+    let tape = Tape()
+    let observed = [tape.input(.symbols, Shape(7, 1)), tape.input(.siteWeights, Shape(7, 1))]
+    let loss = tape.apply(operation, to: [tape.parameter(parameter)] + observed)
+    let run = loss.run(from: [
+      .symbols: Tensor(Shape(7, 1), symbols.map(Float.init)), .siteWeights: Tensor(Shape(7, 1), weights),
+    ])
+    let gradient = try #require(run.parameterGradients(of: loss)[ObjectIdentifier(parameter)]).values
     for (site, weight) in weights.enumerated() {
       let row = gradient[6 * site..<6 * site + 6]
       #expect(row.prefix(2).reduce(0, +).magnitude < 1e-6)
@@ -80,7 +83,7 @@ struct MixtureCrossEntropyTests {
 
   @Test("has the gradients that differences give, for any number of levels", arguments: examples)
   func gradient(_ example: OperationExample) {
-    let check = GradientCheck(of: example.recorded(on: Backend(threadCount: 1)), sampleCount: 200)
+    let check = GradientCheck(of: example.recorded(), from: example.inputs, sampleCount: 200)
     #expect(check.holds, "\(check.detail)")
   }
 

@@ -9,12 +9,13 @@ struct PhaseClockTests {
 
   /// The gradient of 5 · max(0, x) + 5 · max(0, x).
   private func gradient(timedBy clock: PhaseClock?) throws -> [Float] {
-    let tape = Tape(.recording, on: backend)
-    tape.clock = clock
+    let tape = Tape()
     let parameter = RandomParameters(seed: 0).parameters([Shape(3, 4)])[0]
     let rectified = tape.apply(Rectify(), to: [tape.parameter(parameter)])
     let sum = tape.apply(ScaledSum(scale: 5), to: [rectified, rectified])
-    let store = tape.backpropagate(from: sum, seed: Tensor(Shape(3, 4), repeating: 1))
+    let run = ProgramRun(
+      tape.program, computing: [sum.node], from: [:], keeping: .saved, on: backend, timedBy: clock)
+    let store = run.backpropagate(from: sum.node, seed: Tensor(Shape(3, 4), repeating: 1))
     return try #require(store[tape.parameter(parameter).node]).values
   }
 

@@ -17,8 +17,8 @@ struct StepPlanTests {
 
   @Test("refuses two entry layers that disagree about the symbol before the start", arguments: [1, 2])
   func conflictingBlanks(kernelSize: Int) throws {
-    let tape = Tape(.recording, on: backend)
-    let symbols = tape.constant(Tensor(Shape(1, 1), repeating: 0))
+    let tape = Tape()
+    let symbols = tape.input(.symbols, Shape(1, 1))
     let inputs = [
       lookup(blank: 1, on: tape, symbols, kernelSize: kernelSize),
       lookup(blank: 2, on: tape, symbols, kernelSize: kernelSize),
@@ -26,8 +26,8 @@ struct StepPlanTests {
     let sum = tape.apply(ScaledSum(scale: 1), to: inputs)
     #expect(throws: StepPlanError.self) { try StepPlan(tape.program, computing: sum.node, on: backend) }
 
-    let agreeing = Tape(.recording, on: backend)
-    let constant = agreeing.constant(Tensor(Shape(1, 1), repeating: 0))
+    let agreeing = Tape()
+    let constant = agreeing.input(.symbols, Shape(1, 1))
     let pair = [lookup(blank: 1, on: agreeing, constant), lookup(blank: 1, on: agreeing, constant)]
     let agreement = agreeing.apply(ScaledSum(scale: 1), to: pair)
     _ = try StepPlan(agreeing.program, computing: agreement.node, on: backend)
@@ -35,15 +35,15 @@ struct StepPlanTests {
 
   @Test("refuses a result that no operation computes")
   func notComputed() {
-    let tape = Tape(.recording, on: backend)
-    let constant = tape.constant(Tensor(Shape(1, 1), repeating: 0))
+    let tape = Tape()
+    let constant = tape.input(.symbols, Shape(1, 1))
     #expect(throws: StepPlanError.self) { try StepPlan(tape.program, computing: constant.node, on: backend) }
   }
 
   @Test("keeps the weights of the moment in which it was made")
   func snapshot() throws {
-    let tape = Tape(.recording, on: backend)
-    let symbols = tape.constant(Tensor(Shape(1, 1), repeating: 0))
+    let tape = Tape()
+    let symbols = tape.input(.symbols, Shape(1, 1))
     let table = RandomParameters(seed: 0).parameters([Shape(1, 4, 2)])[0]
     let operation = SymbolLookup(
       taps: [Offset(column: -1)], blank: 0, levelCount: 4, channels: 2, layout: SiteLayout([Grid(columns: 1)]))
@@ -60,8 +60,8 @@ struct StepPlanTests {
   @Test("traps on a symbol that the entry table does not have, instead of reading beyond it")
   func symbolOutOfRange() async {
     await #expect(processExitsWith: .failure) {
-      let tape = Tape(.recording, on: Backend(threadCount: 1))
-      let symbols = tape.constant(Tensor(Shape(1, 1), repeating: 0))
+      let tape = Tape()
+      let symbols = tape.input(.symbols, Shape(1, 1))
       let result = StepPlanTests().lookup(blank: 1, on: tape, symbols)
       let plan = try StepPlan(tape.program, computing: result.node, on: Backend(threadCount: 1))
       var cache = plan.makeCache()

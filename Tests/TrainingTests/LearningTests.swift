@@ -145,13 +145,13 @@ struct LearningTests {
       let report = try trainer.takeStep(progress: 0)
       return (report.bitsPerSymbol, report.gradientNorm)
     }
-    let tape = Tape(.recording, on: backend)
     let model = try WaveNet(.tiny, from: InitialValues(seed: 1))
-    let observed = Feature<Present>(observing: SymbolBatch(clips: clips), on: tape)
+    let batch = SymbolBatch(clips: clips)
+    let loss = model.recordedLoss(on: batch.layout)
     let weights = Tensor<Float>(Shape(24_000, 1), repeating: 1)
-    let loss = model.distribution.loss(model.logits(observed), observed, weights: weights)
-    let bits = Double(loss.value[0]) / 0.693147180559945309417
-    let norm = tape.gradients(of: loss).values.reduce(0.0) { $0 + backend.sumOfSquares($1.count, $1.elements) }
+    let run = loss.run(from: [.symbols: batch.tensor, .siteWeights: weights], on: backend)
+    let bits = Double(run[loss.node][0]) / 0.693147180559945309417
+    let norm = run.parameterGradients(of: loss).values.reduce(0.0) { $0 + backend.sumOfSquares($1.count, $1.elements) }
     let found = try firstStep(of: clips, batchSize: 3)
     #expect(abs(found.bits - bits) < 1e-6 * bits)
     #expect(abs(found.norm - norm.squareRoot()) < 1e-5 * norm.squareRoot())
@@ -173,8 +173,8 @@ struct LearningTests {
       // It was a tape that recorded something, and there is a way to see that one is still there.
       #expect(log.tapes.allSatisfy { $0.nodeCount > 10 })
     }
-    let kept = Tape(.recording, on: backend)
-    _ = model.logits(Feature(observing: SymbolBatch(clips: [[1]]), on: kept))
+    let kept = Tape()
+    _ = model.logits(Feature(observing: SymbolBatch(clips: [[1]]).layout, on: kept))
     #expect(log.tapes.last?.tape === kept)
   }
 

@@ -32,6 +32,9 @@ package struct FaultyOperation: Operation {
   package var taps: [Offset] { if case .wrongTaps(let taps) = fault { taps } else { original.taps } }
   package var multiplyAddsPerSite: Int { original.multiplyAddsPerSite }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { original.outputShape(inputs) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { original.saved(inputs) }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let result = original.forward(inputs, on: backend)
     let isWrong =
@@ -40,7 +43,7 @@ package struct FaultyOperation: Operation {
       case .dependsOnThreads: backend.threadCount == 8
       default: false
       }
-    return isWrong ? OperationResult(Self.slightlySmaller(result.output), saved: result.saved) : result
+    return isWrong ? OperationResult(Self.slightlySmaller(result.output), own: result.own) : result
   }
 
   package func backward<Scalar>(

@@ -1,4 +1,4 @@
-import Kernels
+package import Kernels
 package import TensorCore
 
 /// The one finite-difference test of this project: are the gradients that a recorded program computes its derivatives?
@@ -6,7 +6,7 @@ package import TensorCore
 /// The value of the program is projected on random numbers, p = ⟨r, y⟩. Then
 /// 1. the program is read in `Double` with the reference kernels, and each ∂p/∂θ that its backward pass gives is held
 ///    against the five-point difference (p(θ−2h) − 8p(θ−h) + 8p(θ+h) − p(θ+2h)) / 12h, which errs by O(h⁴);
-/// 2. the `Float` gradients that the tape itself computes, with the fast kernels, are held against those in `Double`.
+/// 2. the `Float` gradients, with the fast kernels, are held against those in `Double`.
 ///
 /// The first finds a wrong formula, the second a fast kernel that computes something else. Rectifiers have to stay
 /// away from 0 by more than 2h, or there is no derivative to compare with.
@@ -25,10 +25,13 @@ package struct GradientCheck: Sendable {
   private static let floatTolerance = 2e-5
 
   /// - Parameters:
-  ///   - variable: recorded, and not yet backpropagated from.
+  ///   - inputs: what the program is told.
   ///   - sampleCount: how many elements of each parameter are tried at most; all if it has no more.
-  package init(of variable: Variable, seed: UInt64 = 0, sampleCount: Int = 48) {
-    let program = DoubleProgram(variable, seed: seed)
+  package init(
+    of variable: Variable, from inputs: [ProgramInput: Tensor<Float>] = [:], seed: UInt64 = 0, sampleCount: Int = 48,
+    on backend: Backend = Backend(threadCount: 1)
+  ) {
+    let program = DoubleProgram(variable, inputs, seed: seed)
     guard !program.parameters.isEmpty else {
       self.init(holds: false, detail: "the program has no parameters")
       return
@@ -59,7 +62,8 @@ package struct GradientCheck: Sendable {
       self.init(holds: false, detail: "no parameter has any influence, which proves nothing")
       return
     }
-    let (floatError, complaint) = Self.compareFloat(variable, program, exact)
+    let (floatError, complaint) = Self.compareFloat(
+      variable.run(from: inputs, on: backend), from: variable.node, program, exact)
     guard let complaint else {
       self.init(
         holds: true,
@@ -75,9 +79,9 @@ package struct GradientCheck: Sendable {
   }
 
   private static func compareFloat(
-    _ variable: Variable, _ program: DoubleProgram, _ exact: [[Double]]
+    _ run: ProgramRun<Float>, from node: Int, _ program: DoubleProgram, _ exact: [[Double]]
   ) -> (error: Double, complaint: String?) {
-    let store = variable.tape.backpropagate(from: variable, seed: program.projection)
+    let store = run.backpropagate(from: node, seed: program.projection)
     var worst = 0.0
     for (index, parameter) in program.parameters.enumerated() {
       let zeros = Array(repeating: Float(0), count: exact[index].count)
@@ -109,26 +113,28 @@ private struct DoubleProgram {
   /// r, in numbers that a float holds exactly.
   let projection: Tensor<Float>
   private let program: Program
+  private let inputs: [ProgramInput: Tensor<Float>]
   private let result: Int
   private let values: [ObjectIdentifier: Tensor<Double>]
   private let backend = Backend(.reference, threadCount: 1)
 
-  init(_ variable: Variable, seed: UInt64) {
+  init(_ variable: Variable, _ inputs: [ProgramInput: Tensor<Float>], seed: UInt64) {
     program = variable.tape.program
+    self.inputs = inputs
     result = variable.node
     let found = program.nodes.enumerated().compactMap { node in
-      if case .parameter(let parameter) = node.element { (node.offset, parameter) } else { nil }
+      if case .parameter(let parameter) = node.element.source { (node.offset, parameter) } else { nil }
     }
     nodes = found.map(\.0)
     parameters = found.map(\.1)
     values = Dictionary(uniqueKeysWithValues: parameters.map { (ObjectIdentifier($0), Tensor<Double>($0.value)) })
     projection = RandomParameters(seed: seed)
-      .value(path: "projection", shape: variable.value.shape, initializer: .zeros)
+      .value(path: "projection", shape: variable.shape, initializer: .zeros)
   }
 
   func gradients() -> [[Double]] {
-    let (_, saved) = program.forward(parameters: value(of:), on: backend)
-    let store = program.backpropagate(from: result, seed: Tensor<Double>(projection), saved: saved, on: backend)
+    let store = run(keeping: .saved, parameters: value(of:))
+      .backpropagate(from: result, seed: Tensor<Double>(projection))
     return zip(nodes, parameters).map { node, parameter in
       store[node]?.values ?? Array(repeating: 0, count: parameter.shape.elementCount)
     }
@@ -146,8 +152,14 @@ private struct DoubleProgram {
   }
 
   private func projected(_ parameters: (Parameter) -> Tensor<Double>) -> Double {
-    let (values, _) = program.forward(parameters: parameters, on: backend)
-    return zip(values[result].values, projection.values).reduce(0) { $0 + $1.0 * Double($1.1) }
+    let values = run(keeping: .results, parameters: parameters)[result].values
+    return zip(values, projection.values).reduce(0) { $0 + $1.0 * Double($1.1) }
+  }
+
+  private func run(
+    keeping kept: ProgramRun<Double>.Kept, parameters: (Parameter) -> Tensor<Double>
+  ) -> ProgramRun<Double> {
+    ProgramRun(program, computing: [result], from: inputs, parameters: parameters, keeping: kept, on: backend)
   }
 
   private func value(of parameter: Parameter) -> Tensor<Double> {

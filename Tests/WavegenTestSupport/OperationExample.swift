@@ -91,8 +91,8 @@ package struct OperationExample: Sendable, CustomStringConvertible {
   static let (levelCount, blank) = (8, 3)
 
   /// The operation on parameters, one for every feature and weight.
-  package func recorded(on backend: Backend) -> Variable {
-    record(on: Tape(.recording, on: backend)) { tape, channels, index in
+  package func recorded() -> Variable {
+    record(on: Tape()) { tape, channels, index in
       tape.parameter(parameter(Shape(layout.siteCount, channels), index))
     } frames: { tape, channels, index in
       tape.parameter(parameter(Shape(layout.frames.siteCount, FrameWindows.width * channels), index))
@@ -100,10 +100,10 @@ package struct OperationExample: Sendable, CustomStringConvertible {
   }
 
   /// The operation on features that are looked up by the symbol before each site, as a plan needs it.
-  func recordedFromSymbols(on backend: Backend) -> Variable {
-    let tape = Tape(.recording, on: backend)
-    let symbols = tape.constant(symbolTensor(Self.levelCount))
-    return record(on: tape) { tape, channels, index in
+  func recordedFromSymbols() -> Variable {
+    let tape = Tape()
+    let symbols = tape.input(.symbols, Shape(layout.siteCount, 1))
+    return record(on: tape, observing: symbols) { tape, channels, index in
       let lookup = SymbolLookup(
         taps: [Offset(column: -1)], blank: Self.blank, levelCount: Self.levelCount, channels: channels, layout: layout)
       let table = tape.parameter(parameter(Shape(1, Self.levelCount, channels), index))
@@ -114,7 +114,7 @@ package struct OperationExample: Sendable, CustomStringConvertible {
   }
 
   private func record(
-    on tape: Tape, feature: (Tape, _ channels: Int, _ index: Int) -> Variable,
+    on tape: Tape, observing symbols: Variable? = nil, feature: (Tape, _ channels: Int, _ index: Int) -> Variable,
     frames: (Tape, _ channels: Int, _ index: Int) -> Variable
   ) -> Variable {
     var inputs: [Variable] = []
@@ -124,10 +124,8 @@ package struct OperationExample: Sendable, CustomStringConvertible {
       case .frames: inputs.append(frames(tape, conditionChannels ?? 0, index))
       case .sameAs(let earlier): inputs.append(inputs[earlier])
       case .weight(let shape): inputs.append(tape.parameter(parameter(shape, index)))
-      case .symbols(let levelCount): inputs.append(tape.constant(symbolTensor(levelCount)))
-      case .siteWeights:
-        let weights = (0..<layout.siteCount).map { Float($0 % 2) }
-        inputs.append(tape.constant(Tensor(Shape(layout.siteCount, 1), weights)))
+      case .symbols: inputs.append(symbols ?? tape.input(.symbols, Shape(layout.siteCount, 1)))
+      case .siteWeights: inputs.append(tape.input(.siteWeights, Shape(layout.siteCount, 1)))
       }
     }
     return tape.apply(operation, to: inputs)
@@ -143,8 +141,13 @@ package struct OperationExample: Sendable, CustomStringConvertible {
     return (0..<layout.siteCount).map { _ in generator.integer(below: levelCount) }
   }
 
-  private func symbolTensor(_ levelCount: Int) -> Tensor<Float> {
-    Tensor(Shape(layout.siteCount, 1), symbols(levelCount).map(Float.init))
+  /// What the recorded programs are told.
+  package var inputs: [ProgramInput: Tensor<Float>] {
+    let shape = Shape(layout.siteCount, 1)
+    return [
+      .symbols: Tensor(shape, symbols(observedLevelCount).map(Float.init)),
+      .siteWeights: Tensor(shape, (0..<layout.siteCount).map { Float($0 % 2) }),
+    ]
   }
 
   /// The levels of the symbols that a plan made from `recordedFromSymbols` observes.

@@ -6,7 +6,7 @@ import WavegenTestSupport
 @Suite("The gradient check notices")
 struct GradientCheckTests {
   private func check(_ operation: some Operation) -> GradientCheck {
-    let tape = Tape(.recording, on: Backend(threadCount: 1))
+    let tape = Tape()
     let x = RandomParameters(seed: 0).parameters([Shape(3, 4)])[0]
     return GradientCheck(of: tape.apply(operation, to: [tape.parameter(x)]))
   }
@@ -38,7 +38,7 @@ struct GradientCheckTests {
 
   @Test("a value that is not a number")
   func notANumber() {
-    let tape = Tape(.recording, on: Backend(threadCount: 1))
+    let tape = Tape()
     let x = RandomParameters(seed: 0).parameters([Shape(3, 4)])[0]
     x.value.withMutableElements { $0[5] = .nan }
     #expect(!GradientCheck(of: tape.apply(Gate(), to: [tape.parameter(x)])).holds)
@@ -46,13 +46,14 @@ struct GradientCheckTests {
 
   @Test("that there was nothing to check")
   func nothingToCheck() {
-    let tape = Tape(.recording, on: Backend(threadCount: 1))
-    let constant = tape.constant(Tensor(Shape(3, 4), repeating: 1))
-    #expect(!GradientCheck(of: tape.apply(Gate(), to: [constant])).holds)
+    let tape = Tape()
+    let symbols = tape.input(.symbols, Shape(3, 4))
+    let inputs = [ProgramInput.symbols: Tensor<Float>(Shape(3, 4), repeating: 1)]
+    #expect(!GradientCheck(of: tape.apply(Gate(), to: [symbols]), from: inputs).holds)
 
     let zero = RandomParameters(seed: 0, upTo: 0).parameters([Shape(3, 4)])[0]
-    let other = Tape(.recording, on: Backend(threadCount: 1))
-    let inputs = [other.parameter(zero), other.parameter(zero)]
-    #expect(!GradientCheck(of: other.apply(ScaledSum(scale: 0), to: inputs)).holds)
+    let other = Tape()
+    let summands = [other.parameter(zero), other.parameter(zero)]
+    #expect(!GradientCheck(of: other.apply(ScaledSum(scale: 0), to: summands)).holds)
   }
 }

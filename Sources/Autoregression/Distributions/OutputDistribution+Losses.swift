@@ -5,18 +5,18 @@ package import TensorCore
 extension OutputDistribution {
   /// −log p of the observed symbols, one per site, in nats.
   /// - Parameter parameters: `[sites, parameterCount]`.
-  package func losses(_ parameters: Feature<Past>, _ batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
-    CrossEntropy(ofLevels).losses(parameters.variable.value, batch.symbols, on: backend)
+  package func losses(_ parameters: Tensor<Float>, _ batch: SymbolBatch, on backend: Backend) -> Tensor<Float> {
+    CrossEntropy(ofLevels).losses(parameters, batch.symbols, on: backend)
   }
 
-  /// The weighted mean of −log p, as a variable whose gradients can be taken.
+  /// The weighted mean of −log p, as a variable whose gradients can be taken. The weights are told when it is run.
   ///
   /// Input and target are the same array, so they cannot be misaligned: row i of the parameters may have been computed
   /// from symbols before i only, and is scored on symbol i.
-  package func loss(_ parameters: Feature<Past>, _ observed: Feature<Present>, weights: Tensor<Float>) -> Variable {
+  package func loss(_ parameters: Feature<Past>, _ observed: Feature<Present>) -> Variable {
     let tape = parameters.variable.tape
-    return tape.apply(
-      CrossEntropy(ofLevels), to: [parameters.variable, observed.variable, tape.constant(weights)])
+    let weights = tape.input(.siteWeights, observed.variable.shape)
+    return tape.apply(CrossEntropy(ofLevels), to: [parameters.variable, observed.variable, weights])
   }
 
   /// −log p of the symbols of some streams, in nats; allocates nothing.
@@ -49,5 +49,15 @@ extension OutputDistribution {
       DiscretizedLogisticMixture(levelCount: levelCount, componentCount: componentCount, coarseStep: coarseStep)
         .logProbabilities(of: 0..<levelCount, parameters).map(Double.exponential)
     }
+  }
+}
+
+extension AutoregressiveModel {
+  /// The weighted mean of −log p, recorded for examples that lie as a layout says. Symbols and weights are told when it
+  /// is run.
+  /// - Parameter dropoutKey: for training, from which the masks of dropout are drawn.
+  package func recordedLoss(on layout: SiteLayout, dropoutKey: UInt64? = nil) -> Variable {
+    let observed = Feature<Present>(observing: layout, on: Tape(dropoutKey: dropoutKey))
+    return distribution.loss(logits(observed), observed)
   }
 }

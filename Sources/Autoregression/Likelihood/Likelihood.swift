@@ -68,9 +68,8 @@ public struct Likelihood: Sendable, Equatable {
   private static func nats(
     of windows: [Window], _ batch: WindowBatch, under model: some AutoregressiveModel, on backend: Backend
   ) -> [Double] {
-    let tape = Tape(.inference, on: backend)
-    let logits = model.logits(Feature(observing: batch.symbols, on: tape))
-    let losses = model.distribution.losses(logits, batch.symbols, on: backend)
+    let predictions = model.predictions(of: batch.symbols, on: backend)
+    let losses = model.distribution.losses(predictions, batch.symbols, on: backend)
     var site = 0
     return windows.map { window in
       defer { site += window.siteCount }

@@ -20,35 +20,38 @@ public struct InfluenceMap: Sendable {
   ) {
     precondition(symbols.count == grid.siteCount, "\(symbols.count) symbols for \(grid.siteCount) sites")
     self.grid = grid
-    let tape = Tape(.recording, on: backend)
     let batch = SymbolBatch(examples: [symbols], on: grid, order: model.orders[0])
-    let logits = model.logits(Feature(observing: batch, on: tape)).variable
+    let logits = model.recorded(on: batch.layout)
     strengths =
-      Self.gradients(of: logits, at: site, grid)
+      Self.gradients(of: logits, observing: batch, at: site, on: backend)
       ?? Self.changes(of: model, at: site, on: grid, symbols, backend, report)
   }
 
   /// The memory that a map needs, about, in bytes.
   public static func predictedMemoryByteCount(
-    of model: some AutoregressiveModel, siteCount: Int, on backend: Backend
+    of model: some AutoregressiveModel, siteCount: Int
   ) -> Int {
-    let saved = model.savedFloats(on: backend)
+    let saved = model.savedFloats
     let predictions = (4 + examplesAtOnce(of: model, siteCount: siteCount)) * model.distribution.parameterCount
     return MemoryLayout<Float>.stride * (siteCount * (saved.perSite * 5 / 4 + predictions) + saved.fixed)
   }
 
   /// The size of the gradient with respect to what the first layers make of each symbol. Nil if a first layer looks at
   /// everything at once, so that its output does not say which symbol it is from.
-  private static func gradients(of logits: Variable, at site: Int, _ grid: Grid) -> [Float]? {
-    let entries = logits.tape.program.entryOperations
+  private static func gradients(
+    of logits: Feature<Past>, observing batch: SymbolBatch, at site: Int, on backend: Backend
+  ) -> [Float]? {
+    let (variable, grid) = (logits.variable, batch.layout.grids[0])
+    let entries = variable.tape.program.entryOperations
     guard entries.allSatisfy({ $0.operation.memory == .taps }) else { return nil }
-    var seed = Tensor<Float>(logits.value.shape)
-    let count = logits.value.shape.channelCount
+    var seed = Tensor<Float>(variable.shape)
+    let count = variable.shape.channelCount
     seed.withMutableElements { elements in
       // Not the same for all, for a shift of all logits changes nothing, and nothing that could cancel.
       for index in 0..<count { elements[site * count + index] = 1 / Float(1 + index) }
     }
-    let store = logits.tape.backpropagate(from: logits, seed: seed, keeping: entries.map(\.node))
+    let run = logits.run(observing: batch, keeping: .saved, on: backend)
+    let store = run.backpropagate(from: variable.node, seed: seed, keeping: Set(entries.map(\.node)))
     var strengths = [Float](repeating: 0, count: grid.siteCount)
     for (node, operation) in entries {
       guard let gradient = store[node] else { continue }
@@ -71,7 +74,7 @@ public struct InfluenceMap: Sendable {
   ) -> [Float] {
     func logits(_ examples: [[Symbol]]) -> [[Float]] {
       let batch = SymbolBatch(examples: examples, on: grid, order: model.orders[0])
-      let values = model.logits(Feature(observing: batch, on: Tape(.inference, on: backend))).variable.value
+      let values = model.predictions(of: batch, on: backend)
       return examples.indices.map { example in
         let first = (example * grid.siteCount + site) * model.distribution.parameterCount
         return (first..<first + model.distribution.parameterCount).map { values.elements[$0] }

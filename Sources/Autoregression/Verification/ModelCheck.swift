@@ -38,7 +38,7 @@ public struct ModelCheck: Sendable, Codable {
     _ model: some AutoregressiveModel, on backend: Backend
   ) throws(StepPlanError) -> Int {
     let length = endsSomewhere(model) ? model.receptiveField + farMargin + 1 : exampleLength(of: model)
-    return InfluenceMap.predictedMemoryByteCount(of: model, siteCount: length, on: backend)
+    return InfluenceMap.predictedMemoryByteCount(of: model, siteCount: length)
       + (try model.stepPlan(on: backend).cacheByteCount)
   }
 
@@ -61,8 +61,7 @@ public struct ModelCheck: Sendable, Codable {
   static func wholeLogits(
     _ model: some AutoregressiveModel, _ symbols: [Symbol], on backend: Backend
   ) -> Tensor<Float> {
-    let tape = Tape(.inference, on: backend)
-    return model.logits(Feature(observing: SymbolBatch(symbols, for: model), on: tape)).variable.value
+    model.predictions(of: SymbolBatch(symbols, for: model), on: backend)
   }
 }
 
@@ -184,7 +183,7 @@ extension ModelCheck {
     let sites = [1, grid.siteCount / 2 + grid.columns / 2, grid.siteCount - 1].filter(symbols.indices.contains)
     var counts: [Int] = []
     for site in sites {
-      let isRead = model.influences(at: site, in: grid, on: backend)
+      let isRead = model.influences(at: site, in: grid)
       counts.append(isRead.count { $0 })
       for changesInside in [false, true] {
         let changed = zip(symbols, isRead).enumerated().map { index, pair in

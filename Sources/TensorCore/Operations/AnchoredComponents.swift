@@ -21,10 +21,13 @@ package struct AnchoredComponents: Operation {
     self.scale = scale
   }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape {
+    precondition(inputs[1].elementCount == inputs[0].rowCount, "\(inputs[1]) for components of \(inputs[0])")
+    return inputs[0]
+  }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (components, predictions) = (inputs[0], inputs[1])
-    precondition(
-      predictions.count == components.shape.rowCount, "\(predictions.shape) for components of \(components.shape)")
     return OperationResult(
       Tensor(components.shape) { elements in
         let (x, y) = (components.matrix, MutableMatrixView(elements, components.shape))

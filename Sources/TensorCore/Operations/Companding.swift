@@ -13,10 +13,13 @@ package struct Companding: Operation {
 
   package init() {}
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(inputs[0].rowCount, 2 * inputs[0].channelCount) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [.input(0)] }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let x = inputs[0]
     let shape = Shape(x.shape.rowCount, 2 * x.shape.channelCount)
-    return OperationResult(Tensor(shape) { compand(x.matrix, into: MutableMatrixView($0, shape)) }, saved: [x])
+    return OperationResult(Tensor(shape) { compand(x.matrix, into: MutableMatrixView($0, shape)) })
   }
 
   package func backward<Scalar>(

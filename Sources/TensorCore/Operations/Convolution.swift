@@ -20,6 +20,9 @@ package struct Convolution: Operation {
   package var taps: [Offset] { product.taps }
   package var multiplyAddsPerSite: Int { product.multiplyAddsPerSite }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, product.outputChannels) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [.input(0), .input(1)] }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (x, weight, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
     let shape = Shape(layout.siteCount, product.outputChannels)
@@ -30,7 +33,7 @@ package struct Convolution: Operation {
         x.matrix, weight: weight.elements, bias: TapBias(bias, product.biasExtent, layout: layout), layout: layout,
         into: z, on: backend)
     }
-    return OperationResult(output, saved: [x, weight])
+    return OperationResult(output)
   }
 
   package func backward<Scalar>(

@@ -12,6 +12,9 @@ package struct CrossEntropy: Operation {
 
   package init(_ distribution: LevelDistribution) { self.distribution = distribution }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(1) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [.own(inputs[0])] }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (parameters, symbols, weights) = (inputs[0], inputs[1], inputs[2])
     let total = weights.values.reduce(0) { $0 + $1.double }
@@ -26,7 +29,7 @@ package struct CrossEntropy: Operation {
     }
     var sum = 0.0
     for site in 0..<losses.count { sum += losses.elements[site].double * normalised.elements[site].double }
-    return OperationResult(Tensor(Shape(1), [Scalar(sum)]), saved: [gradient])
+    return OperationResult(Tensor(Shape(1), [Scalar(sum)]), own: [gradient])
   }
 
   package func backward<Scalar>(

@@ -33,6 +33,9 @@ package struct CumulativePerceptron: Operation {
 
   private var siteCount: Int { layout.commonGrid.siteCount }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, outputs) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { (0..<4).map { .input($0) } }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (weight, bias, output, outputBias) = (inputs[1], inputs[2], inputs[3], inputs[4])
     precondition(
@@ -60,7 +63,7 @@ package struct CumulativePerceptron: Operation {
         }
       }
     }
-    return OperationResult(y, saved: [inputs[0], weight, bias, output])
+    return OperationResult(y)
   }
 
   /// Hidden units whose gradients are computed together. Each piece has the columns of its own units in all gradients,

@@ -19,6 +19,9 @@ package struct FrameProduct: Operation {
     frames = layout.frames
   }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(frames.siteCount, product.outputChannels) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [.input(0), .input(1)] }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     Convolution(product, layout: frames).forward(inputs, on: backend)
   }

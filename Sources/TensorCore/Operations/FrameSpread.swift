@@ -11,6 +11,8 @@ package struct FrameSpread: Operation {
   /// - Parameter layout: of the sites.
   package init(layout: SiteLayout) { self.layout = layout }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, inputs[0].channelCount) }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (x, runs) = (inputs[0], layout.frameRuns)
     precondition(x.shape.rowCount == runs.count, "\(x.shape.rowCount) rows for \(runs.count) frames")

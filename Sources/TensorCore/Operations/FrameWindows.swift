@@ -23,6 +23,8 @@ package struct FrameWindows: Operation {
     self.layout = layout
   }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.frameRuns.count, Self.width * channels) }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let runs = layout.frameRuns
     return OperationResult(

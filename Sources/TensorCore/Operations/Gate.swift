@@ -9,6 +9,9 @@ package struct Gate: Operation {
 
   package init() {}
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(inputs[0].rowCount, inputs[0].channelCount / 2) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [.own(inputs[0])] }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     var activated = inputs[0]
     let channels = activated.shape.channelCount / 2
@@ -23,7 +26,7 @@ package struct Gate: Operation {
         }
       }
     }
-    return OperationResult(output, saved: [activated])
+    return OperationResult(output, own: [activated])
   }
 
   package func backward<Scalar>(

@@ -28,6 +28,11 @@ package struct GatedRecurrence: Operation {
   package var memory: SiteMemory { .everything }
   package var multiplyAddsPerSite: Int { 3 * channels * channels }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, channels) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] {
+    [.input(1), .output, .own(Shape(layout.siteCount, 4 * channels))]
+  }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (x, weight, bias) = (inputs[0], inputs[1], inputs[2])
     let shape = Shape(layout.siteCount, channels)
@@ -44,7 +49,7 @@ package struct GatedRecurrence: Operation {
         }
       }
     }
-    return OperationResult(output ?? x, saved: [weight, output ?? x, activated])
+    return OperationResult(output ?? x, own: [activated])
   }
 
   @_specialize(where Scalar == Float)

@@ -22,6 +22,11 @@ package struct GatedTapProduct: Operation {
   package var taps: [Offset] { product.taps }
   package var multiplyAddsPerSite: Int { product.multiplyAddsPerSite }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, product.outputChannels / 2) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] {
+    [.input(0), .input(1), .own(Shape(layout.siteCount, product.outputChannels))]
+  }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (x, weight, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
     let activatedShape = Shape(layout.siteCount, product.outputChannels)
@@ -37,7 +42,7 @@ package struct GatedTapProduct: Operation {
         ) { sites in backend.gate(inPlace: activated.rows(sites), into: z.rows(sites)) }
       }
     }
-    return OperationResult(output ?? activated, saved: [x, weight, activated])
+    return OperationResult(output ?? activated, own: [activated])
   }
 
   package func backward<Scalar>(

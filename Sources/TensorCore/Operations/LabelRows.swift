@@ -19,6 +19,8 @@ package struct LabelRows: Operation {
     self.layout = layout
   }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.grids.count, channels) }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (table, bias) = (inputs[0], inputs.count > 1 ? inputs[1] : nil)
     let shape = Shape(layout.grids.count, channels)

@@ -84,6 +84,14 @@ package struct MaskedPerceptron: Operation {
   private func weightInput(_ layer: Int) -> Int { (hasDirectConnections ? 3 : 2) + 2 * layer }
   var hiddenCount: Int { max(layers.count - 1, 0) }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, outputs) }
+
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] {
+    let widths = [siteCount] + layers.dropLast().map(\.outputs.count)
+    return widths.map { .own(Shape(layout.grids.count, $0)) }
+      + layers.indices.dropFirst().map { .input(weightInput($0)) }
+  }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let exampleCount = layout.grids.count
     precondition(
@@ -120,7 +128,7 @@ package struct MaskedPerceptron: Operation {
           on: backend)
       }
     }
-    return OperationResult(output, saved: hidden + layers.indices.dropFirst().map { inputs[weightInput($0)] })
+    return OperationResult(output, own: hidden)
   }
 
   package func backward<Scalar>(

@@ -11,6 +11,8 @@ package struct PinnedLogit: Operation {
 
   package init() {}
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(inputs[0].rowCount, inputs[0].channelCount + 1) }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let x = inputs[0]
     let shape = Shape(x.shape.rowCount, x.shape.channelCount + 1)

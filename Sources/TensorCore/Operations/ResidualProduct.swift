@@ -18,6 +18,8 @@ package struct ResidualProduct: Operation {
 
   package var multiplyAddsPerSite: Int { product.multiplyAddsPerSite }
 
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [.input(1), .input(2)] }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (x, z, weight, bias) = (inputs[0], inputs[1], inputs[2], inputs.count > 3 ? inputs[3] : nil)
     let output = Tensor<Scalar>(x.shape) { elements in
@@ -31,7 +33,7 @@ package struct ResidualProduct: Operation {
         if scale != 1 { backend.scale(y.rows * y.columns, y.pointer, by: Scalar(scale), into: y.pointer) }
       }
     }
-    return OperationResult(output, saved: [z, weight])
+    return OperationResult(output)
   }
 
   package func backward<Scalar>(

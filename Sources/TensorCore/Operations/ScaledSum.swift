@@ -7,9 +7,13 @@ package struct ScaledSum: Operation {
 
   package init(scale: Double) { self.scale = scale }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape {
+    precondition(inputs[0] == inputs[1], "the sum of \(inputs[0]) and \(inputs[1])")
+    return inputs[0]
+  }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (x, y) = (inputs[0], inputs[1])
-    precondition(x.shape == y.shape, "the sum of \(x.shape) and \(y.shape)")
     return OperationResult(
       Tensor(x.shape) { z in
         let z = MutableMatrixView(z, x.shape)

@@ -28,6 +28,8 @@ package struct SiteTable: Operation {
     rowCount == 1 ? Array(repeating: 0, count: layout.siteCount) : layout.places
   }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, channels) }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let table = inputs[0]
     let (shape, rows) = (Shape(layout.siteCount, channels), rows)

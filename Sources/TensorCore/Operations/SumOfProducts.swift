@@ -25,6 +25,9 @@ package struct SumOfProducts: Operation {
 
   package var multiplyAddsPerSite: Int { layerCount * product.multiplyAddsPerSite }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, product.outputChannels) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { (0..<2 * layerCount).map { .input($0) } }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let bias = inputs.count > 2 * layerCount ? inputs[2 * layerCount] : nil
     let shape = Shape(layout.siteCount, product.outputChannels)
@@ -43,7 +46,7 @@ package struct SumOfProducts: Operation {
         if let bias { backend.broadcastRow(bias.elements, to: y, .accumulating) }
       }
     }
-    return OperationResult(output, saved: Array(inputs.prefix(2 * layerCount)))
+    return OperationResult(output)
   }
 
   package func backward<Scalar>(

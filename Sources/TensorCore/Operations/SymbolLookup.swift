@@ -21,6 +21,9 @@ package struct SymbolLookup: Operation {
     self.layout = layout
   }
 
+  package func outputShape(_ inputs: [Shape]) -> Shape { Shape(layout.siteCount, channels) }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [.input(0)] }
+
   package func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar> {
     let (symbols, weight, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
     let rows = taps.map { indices(of: symbols, at: $0) }
@@ -38,7 +41,7 @@ package struct SymbolLookup: Operation {
         }
       }
     }
-    return OperationResult(output, saved: [symbols])
+    return OperationResult(output)
   }
 
   package func backward<Scalar>(

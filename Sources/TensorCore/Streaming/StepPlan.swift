@@ -40,8 +40,8 @@ public struct StepPlan: Sendable {
     var builder = StepPlanBuilder(precision: precision, grid: grid, backend: backend)
     var operands: [StepOperand] = []
     for (index, entry) in program.nodes.prefix(node + 1).enumerated() {
-      switch entry {
-      case .constant: operands.append(.symbols)
+      switch entry.source {
+      case .input: operands.append(.symbols)
       case .parameter(let parameter): operands.append(.parameter(parameter.value))
       case .operation(let operation, let inputs):
         if index == node { builder.makesResult() }
@@ -118,16 +118,16 @@ public struct StepPlan: Sendable {
   ///
   /// - Parameters:
   ///   - symbols: at least the receptive field, or all there were.
-  ///   - values: what the same program computes for all these symbols at once, by node.
+  ///   - run: of the same network on all these symbols at once, with every value kept.
   /// - Precondition: the cache has observed nothing, and the plan is of a sequence without end.
-  package func prime(_ cache: inout ActivationCache, with symbols: [Symbol], values: [Tensor<Float>]) {
+  package func prime(_ cache: inout ActivationCache, with symbols: [Symbol], as run: ProgramRun<Float>) {
     precondition(cache.position == 0, "a cache that has observed \(cache.position) sites is not new")
     precondition(grid == nil, "the rows of a grid are observed one site after the other")
     guard !symbols.isEmpty else { return }
     let frame = StepFrame(cache, history, columnCount: nil)
-    for ring in rings { ring.fill(from: values[ring.node], in: frame) }
+    for ring in rings { ring.fill(from: run[ring.node], in: frame) }
     for (register, node) in states {
-      let last = values[node].matrix.rows(symbols.count - 1..<symbols.count)
+      let last = run[node].matrix.rows(symbols.count - 1..<symbols.count)
       for stream in 0..<frame.streamCount {
         (frame.values(register).pointer + stream * register.channels).update(from: last.pointer, count: last.columns)
       }

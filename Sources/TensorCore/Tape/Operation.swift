@@ -2,7 +2,8 @@ package import Kernels
 
 /// A differentiable operation in all its readings, one file each.
 ///
-/// The *whole* face computes every site of a batch at once (`forward`, `backward`), in `Float` with the fast kernels or
+/// What it *is* comes first: the shape of its output, which sites it reads, what it costs and what it saves. A network
+/// is recorded from that alone. The *whole* face computes every site of a batch at once (`forward`, `backward`), in `Float` with the fast kernels or
 /// in any precision with the reference ones. The *step* face (`step`) computes one site from what the past left in a
 /// cache. A network is written once, out of whole faces; the tape that records it can be read again in `Double`, which
 /// proves the gradients, or be compiled into a `StepPlan`, which generates.
@@ -21,7 +22,13 @@ package protocol Operation: Sendable {
   /// Multiplications with a weight that one site of the output costs.
   var multiplyAddsPerSite: Int { get }
 
-  /// Computes all sites, and says what `backward` will need. What is not in `saved` is forgotten.
+  /// The shape of the output. The preconditions on the inputs' shapes are those of `forward`.
+  func outputShape(_ inputs: [Shape]) -> Shape
+
+  /// What `backward` reads, in the order in which it is given it. Everything else is forgotten.
+  func saved(_ inputs: [Shape]) -> [SavedTensor]
+
+  /// Computes all sites.
   func forward<Scalar>(_ inputs: [Tensor<Scalar>], on backend: Backend) -> OperationResult<Scalar>
 
   /// Adds to the gradient of every input what follows from the gradient of the output.
@@ -37,6 +44,17 @@ extension Operation {
   package var taps: [Offset] { [Offset(column: 0)] }
   package var multiplyAddsPerSite: Int { 0 }
   package var memory: SiteMemory { .taps }
+  /// That of the first input.
+  package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
+  package func saved(_ inputs: [Shape]) -> [SavedTensor] { [] }
+}
+
+/// A tensor that a backward pass reads.
+package enum SavedTensor: Equatable {
+  case input(Int)
+  case output
+  /// What only the operation knows: one of those that `forward` returns beside the output, in turn.
+  case own(Shape)
 }
 
 /// How far back an operation looks from the site that it computes.
@@ -47,14 +65,14 @@ package enum SiteMemory: Sendable {
   case everything
 }
 
-/// What a forward pass leaves: the output, and the tensors that the backward pass reads.
+/// What a forward pass leaves: the output, and tensors of its own that the backward pass reads.
 package struct OperationResult<Scalar: KernelScalar> {
   package let output: Tensor<Scalar>
-  package let saved: [Tensor<Scalar>]
+  package let own: [Tensor<Scalar>]
 
-  package init(_ output: Tensor<Scalar>, saved: [Tensor<Scalar>] = []) {
+  package init(_ output: Tensor<Scalar>, own: [Tensor<Scalar>] = []) {
     self.output = output
-    self.saved = saved
+    self.own = own
   }
 }
 

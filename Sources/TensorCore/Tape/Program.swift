@@ -1,12 +1,19 @@
 package import Kernels
 
-/// A network written down: every value in the order in which it was computed, and how.
+/// A network written down: every value in the order in which it is computed, its shape, and how; no numbers.
 ///
-/// One program has three readings: `forward` and `backpropagate` in `Float`, the same two in `Double` (the reference
-/// that finite differences are taken of), and `StepPlan`, one site at a time.
+/// One program has several readings: a `ProgramRun` in `Float`, the same in `Double` (the reference that finite
+/// differences are taken of), and `StepPlan`, one site at a time. What a network costs, keeps and sees is read off
+/// without computing anything.
 package struct Program {
-  package enum Node {
-    case constant(Tensor<Float>)
+  package struct Node {
+    package let source: Source
+    package let shape: Shape
+  }
+
+  /// Where a value comes from.
+  package enum Source {
+    case input(ProgramInput)
     case parameter(Parameter)
     case operation(any Operation, inputs: [Int])
   }
@@ -15,86 +22,57 @@ package struct Program {
 
   package init() {}
 
-  package mutating func append(_ node: Node) -> Int {
-    nodes.append(node)
+  package mutating func append(_ source: Source, _ shape: Shape) -> Int {
+    nodes.append(Node(source: source, shape: shape))
     return nodes.count - 1
   }
 
-  /// Every node's value, and what its backward pass needs, with the given values in place of the parameters' own.
-  package func forward<Scalar: KernelScalar>(
-    parameters: (Parameter) -> Tensor<Scalar>, on backend: Backend
-  ) -> (values: [Tensor<Scalar>], saved: [[Tensor<Scalar>]]) {
-    var values: [Tensor<Scalar>] = []
-    var saved: [[Tensor<Scalar>]] = []
-    for node in nodes {
-      switch node {
-      case .constant(let tensor):
-        values.append(Tensor(tensor))
-        saved.append([])
-      case .parameter(let parameter):
-        values.append(parameters(parameter))
-        saved.append([])
-      case .operation(let operation, let inputs):
-        let result = operation.forward(inputs.map { values[$0] }, on: backend)
-        values.append(result.output)
-        saved.append(result.saved)
-      }
-    }
-    return (values, saved)
-  }
+  package func shapes(of nodes: [Int]) -> [Shape] { nodes.map { self.nodes[$0].shape } }
+}
 
-  /// Gradients of ⟨seed, value of `node`⟩ with respect to the parameters and to the nodes in `keeping`.
-  ///
-  /// - Complexity: O(forward). What was saved is let go as soon as it has been used.
-  package func backpropagate<Scalar: KernelScalar>(
-    from node: Int, seed: Tensor<Scalar>, saved: consuming [[Tensor<Scalar>]], keeping kept: Set<Int> = [],
-    on backend: Backend, timedBy clock: PhaseClock? = nil
-  ) -> GradientStore<Scalar> {
-    let store = GradientStore<Scalar>(isWanted: whatDepends(on: kept))
-    store.accumulate(seed, into: node, on: backend)
-    for index in stride(from: node, through: 0, by: -1) {
-      store.reach(index)
-      guard case .operation(let operation, let inputs) = nodes[index] else { continue }
-      let gradient = kept.contains(index) ? store[index] : store.take(index)
-      guard let gradient, store.wants(index) else { continue }
-      let needed = saved[index]
-      saved[index] = []
-      let phase = StepPhase.backward(type(of: operation).name)
-      clock.measure(phase) {
-        operation.backward(
-          gradient, saved: needed,
-          into: InputGradients(store: store, nodes: inputs, phase: phase, clock: clock), on: backend)
-      }
-    }
-    return store
-  }
+/// What a program is told when it is run.
+package enum ProgramInput: Hashable, Sendable {
+  /// The observed symbols, `[sites, 1]`.
+  case symbols
+  /// How much each site counts in a loss, `[sites, 1]`.
+  case siteWeights
+}
 
-  /// Which nodes depend on parameters, or on some of the nodes.
-  private func whatDepends(on kept: Set<Int>) -> [Bool] {
-    var depends: [Bool] = []
-    for (index, node) in nodes.enumerated() {
-      switch node {
-      case .constant: depends.append(false)
-      case .parameter: depends.append(true)
-      case .operation(_, let inputs): depends.append(kept.contains(index) || inputs.contains { depends[$0] })
-      }
-    }
-    return depends
-  }
+// MARK: What can be said without computing
 
-  /// Multiplications with a weight per site, over the operations that `node` is computed from.
+extension Program {
+  /// Multiplications with a weight per site, over all operations.
   package var multiplyAddsPerSite: Int {
     nodes.reduce(0) { sum, node in
-      if case .operation(let operation, _) = node { sum + operation.multiplyAddsPerSite } else { sum }
+      if case .operation(let operation, _) = node.source { sum + operation.multiplyAddsPerSite } else { sum }
     }
   }
 
-  /// The operations that read constants, which are a network's observations.
+  /// Floats that a backward pass keeps: each value once; the parameters, which are kept anyway, not.
+  package var savedFloats: Int {
+    var kept: Set<Int> = []
+    var ownCount = 0
+    for (index, node) in nodes.enumerated() {
+      guard case .operation(let operation, let inputs) = node.source else { continue }
+      for saved in operation.saved(shapes(of: inputs)) {
+        switch saved {
+        case .input(let input): kept.insert(inputs[input])
+        case .output: kept.insert(index)
+        case .own(let shape): ownCount += shape.elementCount
+        }
+      }
+    }
+    return kept.reduce(ownCount) { sum, index in
+      if case .parameter = nodes[index].source { sum } else { sum + nodes[index].shape.elementCount }
+    }
+  }
+
+  /// The operations that read symbols, which are a network's observations.
   package var entryOperations: [(node: Int, operation: any Operation)] {
     nodes.indices.compactMap { index in
-      guard case .operation(let operation, let inputs) = nodes[index] else { return nil }
-      let readsConstant = inputs.contains { if case .constant = nodes[$0] { true } else { false } }
-      return readsConstant ? (index, operation) : nil
+      guard case .operation(let operation, let inputs) = nodes[index].source else { return nil }
+      let readsSymbols = inputs.contains { if case .input = nodes[$0].source { true } else { false } }
+      return readsSymbols ? (index, operation) : nil
     }
   }
 
@@ -105,8 +83,8 @@ package struct Program {
     wanted[node] = [site]
     var observed = [Bool](repeating: false, count: grid.siteCount)
     for index in stride(from: node, through: 0, by: -1) where !wanted[index].isEmpty {
-      switch nodes[index] {
-      case .constant: for site in wanted[index] { observed[site] = true }
+      switch nodes[index].source {
+      case .input: for site in wanted[index] { observed[site] = true }
       case .parameter: continue
       case .operation(let operation, let inputs):
         let read = operation.sitesRead(for: wanted[index], in: grid)
@@ -117,15 +95,15 @@ package struct Program {
     return observed
   }
 
-  /// How many columns back from a site of `node` the farthest constant is read: the receptive field of a sound model,
-  /// in samples. `Int.max` where other rows are read, or everything.
+  /// How many columns back from a site of `node` the farthest symbol is read: the receptive field of a sound model, in
+  /// samples. `Int.max` where other rows are read, or everything.
   package func reach(of node: Int) -> Int {
     var farthest = Array(repeating: Int.min, count: nodes.count)
     farthest[node] = 0
     var reach = 0
     for index in stride(from: node, through: 0, by: -1) where farthest[index] != Int.min {
-      switch nodes[index] {
-      case .constant: reach = max(reach, farthest[index])
+      switch nodes[index].source {
+      case .input: reach = max(reach, farthest[index])
       case .parameter: continue
       case .operation(let operation, let inputs):
         let isBounded = operation.memory == .taps && operation.taps.allSatisfy { $0.row == 0 }

@@ -1,113 +1,58 @@
-public import Kernels
-
-/// Computes a network and, if it is to learn, remembers how.
+/// Writes a network down while it is applied to a layout of sites. Nothing is computed.
 public final class Tape {
-  /// Why a network is run, which decides what is kept.
-  public enum Purpose: Sendable {
-    /// Only the result matters: nothing is recorded, every intermediate value is freed after its last use.
-    case inference
-    /// The result and the program behind it: for gradients, plans and proofs. Dropout is off.
-    case recording
-    /// As `recording`, with dropout masks drawn from the key.
-    case training(dropoutKey: UInt64)
-  }
-
-  public let backend: Backend
-  public let purpose: Purpose
   package private(set) var program = Program()
-  /// Counts the time of every operation, forward and backward, if there is one.
-  package var clock: PhaseClock?
-  private var saved: [[Tensor<Float>]] = []
-  /// The parameters asked for so far, kept alive, for the address of one that is gone may become another's. Not as
-  /// variables: those keep their tape alive, and it would keep itself.
-  private var leaves: [ObjectIdentifier: (parameter: Parameter, value: Tensor<Float>, node: Int)] = [:]
-  private var hasObservation = false
+  /// What the masks of dropout are made from; nil where nothing is dropped.
+  private let dropoutKey: UInt64?
+  /// The node of everything that is the same whenever it is asked for. Parameters are kept alive by the program, so the
+  /// address of one does not become another's.
+  private var parameterNodes: [ObjectIdentifier: Int] = [:]
+  private var inputNodes: [ProgramInput: Int] = [:]
   private var dropoutCount: UInt64 = 0
 
-  public init(_ purpose: Purpose, on backend: Backend) {
-    self.purpose = purpose
-    self.backend = backend
-  }
+  /// - Parameter dropoutKey: for training, from which the masks of dropout are drawn; without one there is no dropout.
+  public init(dropoutKey: UInt64? = nil) { self.dropoutKey = dropoutKey }
 
-  /// A value from outside, such as the symbols of a batch. It gets no gradient.
-  package func constant(_ value: Tensor<Float>) -> Variable {
-    Variable(value: value, node: record(.constant(value)), tape: self)
-  }
-
-  /// The symbols that a network observes. A tape carries one observation, so that a network cannot be given its input a
-  /// second time in another order.
-  /// - Precondition: nothing has been observed on this tape.
-  package func observation(_ value: Tensor<Float>) -> Variable {
-    precondition(!hasObservation, "a second observation on one tape: a network reads the symbols that it is given")
-    hasObservation = true
-    return constant(value)
+  /// What the program is told when it is run. It gets no gradient.
+  /// - Precondition: nothing of the kind was asked for before. Above all the symbols are observed once, so that a network
+  ///   cannot be given its input a second time in another order.
+  package func input(_ input: ProgramInput, _ shape: Shape) -> Variable {
+    precondition(
+      inputNodes[input] == nil, "a second observation on one tape: a network reads the \(input) that it is given")
+    let node = program.append(.input(input), shape)
+    inputNodes[input] = node
+    return Variable(node: node, shape: shape, tape: self)
   }
 
   /// A trainable value. The same parameter is the same variable, however often it is asked for.
   package func parameter(_ parameter: Parameter) -> Variable {
-    let known = leaves[ObjectIdentifier(parameter)]
-    let leaf = known ?? (parameter, parameter.value, record(.parameter(parameter)))
-    leaves[ObjectIdentifier(parameter)] = leaf
-    return Variable(value: leaf.value, node: leaf.node, tape: self)
+    let known = parameterNodes[ObjectIdentifier(parameter)]
+    let node = known ?? program.append(.parameter(parameter), parameter.shape)
+    parameterNodes[ObjectIdentifier(parameter)] = node
+    return Variable(node: node, shape: parameter.shape, tape: self)
   }
 
-  /// Computes an operation.
-  /// - Precondition: the inputs are variables of this tape.
+  /// An operation's output.
+  /// - Precondition: the inputs are variables of this tape, of shapes that the operation takes.
   package func apply(_ operation: some Operation, to inputs: [Variable]) -> Variable {
     precondition(
       inputs.allSatisfy { $0.tape === self }, "an input of the \(type(of: operation).name) is from another tape")
-    let result = clock.measure(.forward(type(of: operation).name)) {
-      operation.forward(inputs.map(\.value), on: backend)
-    }
-    let node = record(.operation(operation, inputs: inputs.map(\.node)), result.saved)
-    return Variable(value: result.output, node: node, tape: self)
+    let shape = operation.outputShape(inputs.map(\.shape))
+    return Variable(
+      node: program.append(.operation(operation, inputs: inputs.map(\.node)), shape), shape: shape, tape: self)
   }
 
   /// A key of its own for the next dropout mask; none when dropout is off.
   package func nextDropoutKey() -> UInt64? {
-    guard case .training(let key) = purpose else { return nil }
+    guard let dropoutKey else { return nil }
     dropoutCount += 1
-    var generator = SeededGenerator(seed: key, purpose: "dropout \(dropoutCount)")
+    var generator = SeededGenerator(seed: dropoutKey, purpose: "dropout \(dropoutCount)")
     return generator.next()
-  }
-
-  private func record(_ node: Program.Node, _ needed: [Tensor<Float>] = []) -> Int {
-    if case .inference = purpose { return -1 }
-    saved.append(needed)
-    return program.append(node)
-  }
-
-  /// Floats that the backward pass keeps: each saved tensor once, the parameters, which are kept anyway, not.
-  package var savedFloats: Int {
-    let parameters = Set(leaves.values.map(\.value.identity))
-    var counts: [UnsafePointer<Float>: Int] = [:]
-    for tensor in saved.joined() where !parameters.contains(tensor.identity) { counts[tensor.identity] = tensor.count }
-    return counts.values.reduce(0, +)
-  }
-
-  /// The gradient of a scalar, times a factor, with respect to every parameter that it depends on.
-  ///
-  /// What the forward pass saved is consumed: gradients can be taken once.
-  package func gradients(of loss: Variable, scaledBy factor: Float = 1) -> [ObjectIdentifier: Tensor<Float>] {
-    let seed = Tensor<Float>(loss.value.shape, repeating: factor)
-    let store = backpropagate(from: loss, seed: seed)
-    return leaves.compactMapValues { store[$0.node] }
-  }
-
-  /// Gradients of ⟨seed, value⟩ for the parameters, and for the operations in `keeping`.
-  package func backpropagate(
-    from variable: Variable, seed: Tensor<Float>, keeping kept: [Int] = []
-  ) -> GradientStore<Float> {
-    let taken = saved
-    saved = []
-    return program.backpropagate(
-      from: variable.node, seed: seed, saved: taken, keeping: Set(kept), on: backend, timedBy: clock)
   }
 }
 
-/// A tensor together with the tape that knows how it came about.
+/// A value that a program will compute.
 public struct Variable {
-  public let value: Tensor<Float>
   package let node: Int
+  package let shape: Shape
   package let tape: Tape
 }

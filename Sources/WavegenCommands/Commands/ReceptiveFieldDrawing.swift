@@ -29,7 +29,7 @@ struct ReceptiveFieldDrawing {
     let grid = try model.domain.grid ?? scene.line()
     try ProcessMemory.check(
       "--receptive-field",
-      needing: InfluenceMap.predictedMemoryByteCount(of: model, siteCount: grid.siteCount, on: backend),
+      needing: InfluenceMap.predictedMemoryByteCount(of: model, siteCount: grid.siteCount),
       remedy: "a machine with more memory, or leave it out")
     order = model.orders[0]
     var generator = SeededGenerator(seed: 0, purpose: "receptive field")

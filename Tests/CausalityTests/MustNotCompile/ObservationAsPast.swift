@@ -6,10 +6,10 @@ import TensorCore
 
 struct ObservationAsPast {
   let tape: Tape
-  let batch: SymbolBatch
+  let layout: SiteLayout
 
   func past() -> Feature<Past> {
     // error: requires the types 'Past' and 'Present' be equivalent
-    Feature<Past>(observing: batch, on: tape)
+    Feature<Past>(observing: layout, on: tape)
   }
 }
