@@ -127,6 +127,20 @@ import WavegenTestSupport
     #expect(try Set(["cold", "half", "plain"].map { try workplace.folder.data("\($0).wav") }).count == 3)
   }
 
+  @Test("A sound is drawn with --top-p 0.999 unless something else is asked for")
+  func nucleus() throws {
+    let workplace = try Workplace(recordingCount: 0)
+    // A trained model: of one that finds all codes about as likely, none are a thousandth together.
+    let digit = ["sample", "--checkpoint", "spoken-digits", "--label", "digit=8", "--seconds", "0.4"]
+    for (name, options) in [("plain", []), ("same", ["--top-p", "0.999"]), ("all", ["--top-p", "1"])] {
+      let outcome = try Program.run(digit + ["\(name).wav"] + options, in: workplace.folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    let plain = try workplace.folder.data("plain.wav")
+    #expect(try workplace.folder.data("same.wav") == plain)
+    #expect(try workplace.folder.data("all.wav") != plain)
+  }
+
   @Test("Without a model there is a hint how to get one")
   func noModel() throws {
     let workplace = try Workplace(recordingCount: 0)

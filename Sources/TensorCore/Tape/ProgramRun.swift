@@ -46,7 +46,8 @@ package final class ProgramRun<Scalar: KernelScalar> {
         guard let value = inputs[input], value.shape == node.shape else {
           preconditionFailure("\(input) of \(node.shape) were recorded, \(inputs[input]?.shape as Any) are given")
         }
-        values[index] = Tensor(value)
+        // Shared where it is a float already, not copied.
+        values[index] = value as? Tensor<Scalar> ?? Tensor(value)
       case .parameter(let parameter): values[index] = parameters(parameter)
       case .operation(let operation, let operands):
         compute(operation, operands, into: index, saves: kept == .saved)

@@ -9,8 +9,9 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Draw only from the likeliest symbols that together have this probability.", valueName: "probability"))
-  var topP = 1.0
+      "Draw only from the likeliest symbols that together have this probability (default: 0.999 for sounds, else 1).",
+      valueName: "probability"))
+  var topP: Double?
 
   @OptionGroup var guidanceOptions: GuidanceOptions
 
@@ -19,19 +20,26 @@ struct SamplingOptions: ParsableArguments {
 
   mutating func validate() throws {
     try Allowed.check(temperature, "--temperature", 0...100)
-    try Allowed.check(topP, "--top-p", 1e-6...1)
+    if let topP { try Allowed.check(topP, "--top-p", 1e-6...1) }
   }
 
   var configuration: SamplingConfiguration {
-    SamplingConfiguration(temperature: temperature, topProbability: topP, guidance: guidanceOptions.factor)
+    SamplingConfiguration(temperature: temperature, topProbability: topP ?? 1, guidance: guidanceOptions.factor)
   }
 
   /// The same for a model of sounds, whose labels can be weighted one by one.
   func configuration(_ sound: SoundDescription) throws -> SamplingConfiguration {
     var configuration = configuration
+    configuration.topProbability = topP ?? SamplingConfiguration.ofSounds.topProbability
     configuration.guidance = try guidanceOptions.guidance(of: sound.labels)
     return configuration
   }
+}
+
+extension SamplingConfiguration {
+  /// How sounds are drawn unless somebody says otherwise. The last thousandth of each distribution, spread over all
+  /// codes that are out of place, is what clicks are made of.
+  static let ofSounds = SamplingConfiguration(topProbability: 0.999)
 }
 
 extension ParsableCommand {

@@ -15,7 +15,7 @@ struct SoundGenerator: ~Copyable {
   init(
     _ plan: StepPlan, _ codec: SoundCodec, _ output: OutputDistribution,
     continuing cache: consuming ActivationCache,
-    sampling: SamplingConfiguration = SamplingConfiguration(), seed: UInt64, streams: Range<Int>
+    sampling: SamplingConfiguration = .ofSounds, seed: UInt64, streams: Range<Int>
   ) {
     generator = Generator(
       plan, continuing: cache, drawing: output, sampling: sampling, seed: seed, streams: streams)
