@@ -106,7 +106,7 @@ extension Feature {
     observing batch: SymbolBatch, keeping kept: ProgramRun<Float>.Kept, on backend: Backend
   ) -> ProgramRun<Float> {
     precondition(
-      [batch.layout, batch.layout.predicted].contains(layout),
+      batch.layout == layout || batch.layout.predicted == layout,
       "symbols that lie otherwise than those that were recorded")
     return ProgramRun(
       variable.tape.program, computing: [variable.node], from: [.symbols: batch.tensor], keeping: kept, on: backend)

@@ -21,6 +21,8 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
   private(set) var order: WindowOrder
   let savedFloats: (perSite: Int, fixed: Int)
   private let optimizer: Optimizer
+  /// The loss as it was recorded last, and for which examples.
+  private var recorded: (layout: SiteLayout, loss: Variable)?
 
   /// - Precondition: the corpus holds at least one symbol, and its examples lie on the model's grid if it has one.
   public init(_ model: Model, learning corpus: Source, _ configuration: TrainingConfiguration, on backend: Backend) {
@@ -85,7 +87,7 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
     for part in Window.parts(of: windows, siteCount: sitesAtOnce) {
       let order = model.orders[step % model.orders.count]
       let batch = clock.measure(.data) { WindowBatch(part, of: corpus, order: order) }
-      let mean = model.recordedLoss(on: batch.symbols.layout, dropoutKey: keys.next())
+      let mean = recordedLoss(on: batch.symbols.layout, dropoutKey: keys.next())
       let run = ProgramRun(
         mean.tape.program, computing: [mean.node], from: [.symbols: batch.symbols.tensor, .siteWeights: batch.weights],
         keeping: .saved, on: backend, timedBy: clock)
@@ -99,6 +101,15 @@ public final class Trainer<Model: AutoregressiveModel, Source: Corpus> {
       }
     }
     return (loss, gradients)
+  }
+
+  /// The program of the last step if it serves this one as well: for examples that lie as those did, and without masks,
+  /// which are new at every step.
+  private func recordedLoss(on layout: SiteLayout, dropoutKey: UInt64) -> Variable {
+    if let recorded, recorded.layout == layout { return recorded.loss }
+    let loss = model.recordedLoss(on: layout, dropoutKey: dropoutKey)
+    recorded = loss.tape.hasDropout ? nil : (layout, loss)
+    return loss
   }
 
   /// Runs `body` while the model has the averaged parameters, which are those to evaluate and to keep.

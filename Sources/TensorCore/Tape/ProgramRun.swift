@@ -28,6 +28,8 @@ package final class ProgramRun<Scalar: KernelScalar> {
   ///   - inputs: what the program is told, of the shapes that it was recorded with.
   ///   - parameters: gives a parameter's value.
   ///   - clock: counts the time of every operation, forward and backward, if there is one.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package init(
     _ program: Program, computing results: [Int], from inputs: [ProgramInput: Tensor<Float>],
     parameters: (Parameter) -> Tensor<Scalar>, keeping kept: Kept, on backend: Backend, timedBy clock: PhaseClock? = nil
@@ -40,11 +42,12 @@ package final class ProgramRun<Scalar: KernelScalar> {
     saved = Array(repeating: [], count: isNeeded.count)
     var usesLeft = program.useCounts(where: isNeeded)
     for node in results { usesLeft[node] += 1 }
-    for (index, node) in zip(isNeeded.indices, program.nodes) where isNeeded[index] {
-      switch node.source {
+    for index in isNeeded.indices where isNeeded[index] {
+      switch program.nodes[index].source {
       case .input(let input):
-        guard let value = inputs[input], value.shape == node.shape else {
-          preconditionFailure("\(input) of \(node.shape) were recorded, \(inputs[input]?.shape as Any) are given")
+        let shape = program.nodes[index].shape
+        guard let value = inputs[input], value.shape == shape else {
+          preconditionFailure("\(input) of \(shape) were recorded, \(inputs[input]?.shape as Any) are given")
         }
         // Shared where it is a float already, not copied.
         values[index] = value as? Tensor<Scalar> ?? Tensor(value)
@@ -60,7 +63,9 @@ package final class ProgramRun<Scalar: KernelScalar> {
     }
   }
 
-  private func compute(_ operation: some Operation, _ operands: [Int], into index: Int, saves: Bool) {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private func compute(_ operation: any Operation, _ operands: [Int], into index: Int, saves: Bool) {
     let inputs = operands.map { self[$0] }
     let result = clock.measure(.forward(type(of: operation).name)) { operation.forward(inputs, on: backend) }
     precondition(
@@ -93,6 +98,8 @@ package final class ProgramRun<Scalar: KernelScalar> {
   ///
   /// - Precondition: the run kept what is saved, and no gradients were taken before.
   /// - Complexity: O(forward). What was saved is let go as soon as it has been used.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func backpropagate(
     from node: Int, seed: Tensor<Scalar>, keeping kept: Set<Int> = []
   ) -> GradientStore<Scalar> {
@@ -133,8 +140,8 @@ extension Program {
   /// How often each node is an input of those that are needed.
   fileprivate func useCounts(where isNeeded: [Bool]) -> [Int] {
     var uses = Array(repeating: 0, count: isNeeded.count)
-    for (isNeeded, node) in zip(isNeeded, nodes) where isNeeded {
-      if case .operation(_, let inputs) = node.source { for input in inputs { uses[input] += 1 } }
+    for index in isNeeded.indices where isNeeded[index] {
+      if case .operation(_, let inputs) = nodes[index].source { for input in inputs { uses[input] += 1 } }
     }
     return uses
   }

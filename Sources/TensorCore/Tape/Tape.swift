@@ -41,6 +41,9 @@ public final class Tape {
       node: program.append(.operation(operation, inputs: inputs.map(\.node)), shape), shape: shape, tape: self)
   }
 
+  /// Whether the program drops something, and would drop the same again.
+  package var hasDropout: Bool { dropoutCount > 0 }
+
   /// A key of its own for the next dropout mask; none when dropout is off.
   package func nextDropoutKey() -> UInt64? {
     guard let dropoutKey else { return nil }
