@@ -123,12 +123,16 @@ extension AutoregressiveModel {
     of plan: StepPlan, with symbols: [Symbol], streams: Int = 1, labels: [Int] = [], on backend: Backend
   ) -> ActivationCache {
     var cache = plan.makeCache(streams: streams, labels: Array(repeating: labels, count: streams))
-    let field = receptiveField
-    let heard = Array(symbols.suffix(field == .max ? ModelDomain.longestContext : field))
+    let heard = heardPart(of: symbols)
     guard !heard.isEmpty else { return cache }
     let batch = SymbolBatch(clips: [heard], labels: [labels.map(Int32.init)])
     let run = recorded(on: batch.layout).run(observing: batch, keeping: .everyValue, on: backend)
     plan.prime(&cache, with: heard, as: run)
     return cache
+  }
+
+  /// The end of a past: what lies before it changes no prediction.
+  public func heardPart(of symbols: [Symbol]) -> [Symbol] {
+    symbols.suffix(receptiveField == .max ? ModelDomain.longestContext : receptiveField)
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Media
+import Models
+import TensorCore
 import Testing
 import WavegenCommands
 import WavegenTestSupport
@@ -51,6 +53,17 @@ import WavegenTestSupport
     #expect(short.contains("what is larger is chance") && short.contains("--set dilations=1x10 (all rows)"), "\(short)")
   }
 
+  @Test("That a network sees most rows of an image is told and not warned of; that it sees few is")
+  func rows() throws {
+    let shape = ExampleShape(.images, levelCount: 2, grid: Grid(rows: 28, columns: 28))
+    for (preset, words, isWarned) in [("mnist", "sees 23 rows of 28", false), ("small", "sees 8 rows of 28", true)] {
+      let network = try GatedPixelCNNConfiguration.preset(preset).fitted(to: shape)
+      let reach = NetworkReach(of: network, sampleRate: nil)
+      #expect(reach.words("pixel") == words)
+      #expect((reach.advice(naming: [])?.contains("what is larger is chance") ?? false) == isWarned)
+    }
+  }
+
   @Test("A network that hears less than a phoneme says so in milliseconds, and what helps")
   func hearing() throws {
     let workplace = try Workplace(recordingCount: 0)
@@ -58,7 +71,7 @@ import WavegenTestSupport
     let outcome = try workplace.train("--steps", "1", "--set", "dilations=2x10")
     #expect(outcome.errors.contains("(46 ms)"), "\(outcome.errors)")
     #expect(outcome.errors.contains("warning   46 ms of the past are heard"), "\(outcome.errors)")
-    for help in ["--sample-rate 16000 (128 ms)", "--set dilations=2x13 (372 ms)", "--top-p 0.95"] {
+    for help in ["--sample-rate 16000 (128 ms)", "--set dilations=2x13 (372 ms)", "--top-p 0.98"] {
       #expect(outcome.errors.contains(help), "\(outcome.errors)")
     }
     let enough = try workplace.train("--steps", "1", "--set", "dilations=2x12")

@@ -91,6 +91,23 @@ import WavegenTestSupport
       try run("complete", "wide.png", "out.png"), code: 65, saying: "wide.png", "8 × 4", "2 × 2", "same proportions")
   }
 
+  @Test("A sheet of drawings is not completed as if it were one; one drawing alone is taken out of its frame")
+  func sheet() throws {
+    try writeGreyInColour(to: "corpus")
+    _ = try count("corpus")
+    for magnification in ["1", "3"] {
+      #expect(try run("sample", "--count", "5", "--magnify", magnification, "sheet.png").status == 0)
+      expectFailure(
+        try run("complete", "sheet.png", "out.png"), code: 65,
+        saying: "sheet.png is a sheet of 5 images of 4 × 4 pixels",
+        "--count 1")
+      #expect(try run("sample", "--count", "1", "--magnify", magnification, "one.png").status == 0)
+      let outcome = try run("complete", "--count", "1", "one.png", "out.png")
+      #expect(outcome.status == 0 && outcome.errors.contains("taken out of its frame"), "\(outcome.errors)")
+      #expect(!outcome.errors.contains("resized"), "\(outcome.errors)")
+    }
+  }
+
   @Test("What transparency became is kept with the model, and a picture to score or complete is read alike")
   func transparency() throws {
     try folder.makeFolder("corpus")

@@ -52,6 +52,42 @@ import WavegenTestSupport
       outcome, code: 66, saying: "--checkpoint handwritten-digits", "--checkpoint spoken-digits")
   }
 
+  @Test("are called by their names, and not by where they lie, when a label or a class is unknown to them")
+  func unknown() throws {
+    let folder = try TemporaryFolder()
+    for (arguments, name) in [
+      (["sample", "--label", "digit=77", "out.wav"], "spoken-digits"),
+      (["sample", "--class", "cat", "out.png"], "handwritten-digits"),
+    ] {
+      let outcome = try Program.run(arguments, in: folder)
+      expectFailure(outcome, code: 64, saying: "the model is \(name), which comes with wavegen")
+      #expect(!outcome.errors.contains(".safetensors"), "\(outcome.errors)")
+    }
+    expectWrongUsage(
+      try Program.run(["describe", "--checkpoint", "-"], in: folder), saying: "--checkpoint names a file")
+  }
+
+  @Test("continue a recording with guidance, which both predictions have heard")
+  func guided() throws {
+    let workplace = try Workplace(recordingCount: 0)
+    try workplace.writeTone("tone.wav", sampleCount: 400)
+    func continued(_ options: String...) throws -> [Float] {
+      let outcome = try Program.run(
+        ["complete", "--checkpoint", "spoken-digits", "tone.wav", "out.wav", "--seconds", "0.02", "--label", "digit=7"]
+          + options, in: workplace.folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try workplace.readSound("out.wav").samples
+    }
+    let plain = try continued()
+    // Next to no exaggeration is none, which it would not be if one of the predictions had heard something else.
+    #expect(try continued("--guidance", "1.0000001") == plain)
+    #expect(try continued("--guidance", "digit=1.0000001") == plain)
+    #expect(try continued("--guidance", "4") != plain)
+    let unasked = try workplace.run(
+      "sample", "--checkpoint", "spoken-digits", "--guidance", "2", "--seconds", "0.01", "out.wav")
+    #expect(unasked.errors.contains("no label is asked for"), "\(unasked.errors)")
+  }
+
   @Test("are found as `make install` puts them, through a link, and by the name of their file")
   func installed() throws {
     let folder = try TemporaryFolder()

@@ -37,6 +37,18 @@ import WavegenTestSupport
     return try #require(files.first)
   }
 
+  @Test("A corpus of which most cannot be measured is refused, and a cut recording of it is noted")
+  func oddCorpus() throws {
+    let workplace = try Self.workplace()
+    let whole = try workplace.folder.data("corpus/11.wav")
+    try workplace.folder.write(whole.dropLast(2000), to: "corpus/11.wav")
+    let cut = try workplace.run("spectrum", "like.wav", "--against", "corpus")
+    #expect(cut.status == 0 && cut.errors.contains("note      11.wav is truncated"), "\(cut.errors)")
+    for index in 0..<7 { try workplace.folder.write("no sound", to: "corpus/\(index).wav") }
+    expectFailure(
+      try workplace.run("spectrum", "like.wav", "--against", "corpus"), code: 65, saying: "7 of the 12 files in corpus")
+  }
+
   @Test("A tone is reported with its level, its frequency and its pitch")
   func tone() throws {
     let report = try Self.report(try Self.workplace(), "like.wav")

@@ -50,6 +50,18 @@ import WavegenTestSupport
     try workplace.writeSound(name) { Double($0) < 8000 * seconds ? known.sample($0) : nil }
   }
 
+  @Test("Noise too short to tell from a stroke is not called noise, and what has a pitch has one")
+  func short() throws {
+    let workplace = try Self.workplace()
+    for (known, words) in [
+      (Known.whiteNoise, "too short to say"), (.pinkNoise, "too short to say"), (.tone, "with a pitch"),
+    ] {
+      try Self.write(known, "short.wav", seconds: 0.06, to: workplace)
+      let verdict = try #require(try SpectrumTests.report(workplace, "short.wav")["verdict"] as? String)
+      #expect(verdict.contains(words) && !verdict.contains("steady"), "\(known): \(verdict)")
+    }
+  }
+
   /// Eight recordings of voices, each of a second.
   private static func addVoices(to workplace: Workplace) throws {
     for index in 0..<8 {

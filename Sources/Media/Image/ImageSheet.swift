@@ -76,6 +76,42 @@ public struct ImageSheet: Sendable {
     return side
   }
 
+  /// The pictures of one size that a sheet shows, if a picture is a sheet with lines between them; none if it is not.
+  ///
+  /// Whoever takes a sheet for a picture would make one small and meaningless image of all.
+  public static func pictures(on sheet: Picture, rows: Int, columns: Int) -> [Picture] {
+    let channels = sheet.channels
+    func isBackground(_ row: Int, _ column: Int) -> Bool {
+      let start = (row * sheet.columns + column) * channels
+      return sheet.values[start..<start + channels].allSatisfy { $0 == background }
+    }
+    guard (0..<sheet.columns).allSatisfy({ isBackground(0, $0) }), (0..<sheet.rows).allSatisfy({ isBackground($0, 0) })
+    else { return [] }
+    let longest = max(1, min((sheet.rows - 2) / rows, (sheet.columns - 2) / columns))
+    for magnification in 1...longest {
+      let (height, width) = (rows * magnification + 1, columns * magnification + 1)
+      let lines = stride(from: 0, to: sheet.rows, by: height), edges = stride(from: 0, to: sheet.columns, by: width)
+      guard (sheet.rows - 1).isMultiple(of: height), (sheet.columns - 1).isMultiple(of: width),
+        lines.allSatisfy({ row in (0..<sheet.columns).allSatisfy { isBackground(row, $0) } }),
+        edges.allSatisfy({ column in (0..<sheet.rows).allSatisfy { isBackground($0, column) } })
+      else { continue }
+      let pictures = lines.dropLast().flatMap { top in
+        edges.dropLast().map { left in
+          Picture(
+            rows: rows, columns: columns, channels: channels,
+            values: (0..<rows).flatMap { row in
+              (0..<columns).flatMap { column in
+                let place = (top + 1 + row * magnification) * sheet.columns + left + 1 + column * magnification
+                return sheet.values[place * channels..<(place + 1) * channels]
+              }
+            })
+        }
+      }
+      return pictures.filter { $0.values.contains { $0 != background } }
+    }
+    return []
+  }
+
   /// Writes the sheet as a PNG file, which appears whole or not at all.
   ///
   /// - Throws: `PictureError.encoding`, `.file`.

@@ -147,7 +147,7 @@ struct Complete: ParsableCommand {
     for change in file.changes.sorted(by: { "\($0)" < "\($1)" }) where change != .greyed || grid.channelCount == 1 {
       Console.say("noted     \(path) \(change.words(for: 1, over: grid.backdrop))")
     }
-    let stored = grid.channelCount == 3 ? file.picture.inColour : file.picture
+    let stored = try picture(file.picture, of: path, like: grid)
     let picture = stored.resized(toLongerSide: max(grid.rows, grid.columns))
     guard picture.shape == GridShape(grid) else {
       throw Failure(
@@ -161,6 +161,23 @@ struct Complete: ParsableCommand {
       Console.say("resized   \(path): from \(stored.shape) to \(picture.shape), as the model draws")
     }
     return picture.values
+  }
+
+  /// A picture in the colours of the model; the one of a sheet that the program has drawn.
+  private func picture(_ picture: Picture, of path: String, like grid: GridDescription) throws -> Picture {
+    let stored = grid.channelCount == 3 ? picture.inColour : picture
+    let drawn = ImageSheet.pictures(on: stored, rows: grid.rows, columns: grid.columns)
+    guard drawn.count <= 1 else {
+      throw Failure(
+        .badData,
+        """
+        \(path) is a sheet of \(drawn.count) images of \(GridShape(grid)), and one is to be completed; cut it out, or draw \
+        one alone with --count 1
+        """)
+    }
+    guard let only = drawn.first else { return stored }
+    Console.say("noted     \(path) is a sheet of one image of \(GridShape(grid)), which is taken out of its frame")
+    return only
   }
 
   /// Whether each value stays.

@@ -1,12 +1,12 @@
-import Models
+package import Models
 
 /// How much of what came before a network sees or hears, and how it would be more.
-struct NetworkReach {
+package struct NetworkReach {
   private let configuration: any ModelConfiguration
   /// In hertz; nil where symbols have no duration.
   private let sampleRate: Int?
 
-  init(of configuration: any ModelConfiguration, sampleRate: Int?) {
+  package init(of configuration: any ModelConfiguration, sampleRate: Int?) {
     self.configuration = configuration
     self.sampleRate = sampleRate
   }
@@ -21,7 +21,7 @@ struct NetworkReach {
 
   /// "receptive field 2,048 samples (128 ms)", "sees 2.7 rows of 16";
   /// nil where all that came before is read.
-  func words(_ symbol: String) -> String? {
+  package func words(_ symbol: String) -> String? {
     if let image = configuration.imageReach {
       return image.isWhole ? "sees all rows" : "sees \(Self.count(rows: image.rows)) of \(image.imageRows)"
     }
@@ -31,8 +31,10 @@ struct NetworkReach {
   }
 
   /// What is too far away to be known, and what helps; nil where nothing is.
-  func advice(naming presets: [(name: String, configuration: any ModelConfiguration)]) -> String? {
+  package func advice(naming presets: [(name: String, configuration: any ModelConfiguration)]) -> String? {
     if let image = configuration.imageReach, !image.isWhole {
+      // That it sees most of them is told as a fact, and is nothing to change.
+      guard image.rows < Self.mostOfAnImage * Double(image.imageRows) else { return nil }
       let more = helping(presets, reaching: image.imageRows - 1) { more -> String? in
         guard let seen = more.imageReach, seen.rows > image.rows else { return nil }
         return seen.isWhole ? "all rows" : Self.count(rows: seen.rows)
@@ -53,7 +55,7 @@ struct NetworkReach {
     return """
       \(Self.milliseconds(seconds)) of the past are heard, where a low voice repeats after 14 ms, a phoneme takes some \
       100 ms and a word 500 ms\(more.isEmpty ? "" : "; more is heard with \(more)"). Against the noise of what it \
-      draws, --top-p 0.95 helps
+      draws, --top-p \(SamplingOptions.topPAgainstNoise) helps
       """
   }
 
@@ -72,6 +74,8 @@ struct NetworkReach {
     return found.joined(separator: " or ")
   }
 
+  /// A part of the rows. The usual network for the digits of MNIST sees 23 of 28.
+  private static let mostOfAnImage = 0.75
   /// Shorter pasts hold no whole phoneme.
   private static let phoneme = 0.1
   private static let syllable = 0.2

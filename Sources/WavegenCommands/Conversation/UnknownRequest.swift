@@ -32,6 +32,6 @@ struct UnknownRequest: CodedError {
     let other = ShippedModel.knowing(asked).map {
       ", and \($0.option), which comes with wavegen, knows \(asked.option)"
     }
-    return Failure(code, "\(description); the model is \(checkpoint.path)\(other ?? "")")
+    return Failure(code, "\(description); the model is \(ShippedModel.name(ofFile: checkpoint.path))\(other ?? "")")
   }
 }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Causality
+import Durability
 import Foundation
 public import Kernels
 import Media
@@ -50,7 +51,13 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "file"))
   var checkpoint: String?
 
-  mutating func validate() throws { try Self.refuseKind(checkpoint) }
+  mutating func validate() throws {
+    try Self.refuseKind(checkpoint)
+    guard checkpoint != StreamedInput.standardInputName else {
+      throw ValidationError(
+        "--checkpoint names a file, for a model is read at any place and more than once, and - is standard input.")
+    }
+  }
 
   /// Refuses the kind of a network where the file of one is named.
   static func refuseKind(_ path: String?) throws {

@@ -59,8 +59,7 @@ struct GuidanceOptions: ParsableArguments {
 
   /// Refuses an exaggeration of labels that cannot be left out.
   static func check(
-    _ guidance: [Guidance], _ labels: LabelDescription?, isContinuing: Bool,
-    drawingFrom distribution: OutputDistribution
+    _ guidance: [Guidance], _ labels: LabelDescription?, drawingFrom distribution: OutputDistribution
   ) throws {
     guard !guidance.isEmpty else { return }
     guard let labels, labels.dropout > 0 else {
@@ -69,9 +68,6 @@ struct GuidanceOptions: ParsableArguments {
     }
     guard case .categorical = distribution else {
       throw Failure(.usage, "--guidance is for models that draw from a softmax, and this one draws from a mixture")
-    }
-    guard !isContinuing else {
-      throw Failure(.usage, "--guidance is not for a sound that continues a recording; leave it out")
     }
   }
 

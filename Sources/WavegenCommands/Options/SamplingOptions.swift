@@ -13,6 +13,9 @@ struct SamplingOptions: ParsableArguments {
       valueName: "probability"))
   var topP: Double?
 
+  /// What is advised against noise and clicks: a smaller one takes more words from speech (Sampling.md, "What is drawn").
+  static let topPAgainstNoise = 0.98
+
   @OptionGroup var guidanceOptions: GuidanceOptions
 
   @Option(help: "The seed of all that is random.")

@@ -60,6 +60,11 @@ extension ShippedModel {
       """
   }
 
+  /// What to call the model of a file: those that come with the program have names, and where they lie is nobody's concern.
+  static func name(ofFile path: String) -> String {
+    allCases.first { $0.path == path }.map { "\($0.rawValue), which comes with wavegen" } ?? path
+  }
+
   /// The first that knows what was asked for; nil if none does, or it is not there.
   static func knowing(_ request: UnknownRequest.Asked) -> ShippedModel? {
     allCases.first { model in

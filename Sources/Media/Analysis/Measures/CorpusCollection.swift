@@ -19,6 +19,8 @@ struct MeasuredRecording: Sendable {
   /// Pieces of it; none if it is shorter than one.
   let pieces: [SoundProfile]
   let originalSampleRate: Int
+  /// What the owner of the file should know.
+  let notes: [SoundNote]
 
   init(path: String, sampleRate: Int, _ pieces: CorpusPieces) throws(SoundMeasuringError) {
     do {
@@ -28,7 +30,8 @@ struct MeasuredRecording: Sendable {
     }
     var measurer = PieceMeasurer(
       SoundFrames(sampleRate: sampleRate), durationInSeconds: pieces.durationInSeconds, atMost: pieces.mostOfOne)
-    profile = try MeasuredSound(readingFrom: path, atSampleRate: sampleRate) { measurer.append($0) }.profile
+    let sound = try MeasuredSound(readingFrom: path, atSampleRate: sampleRate) { measurer.append($0) }
+    (profile, notes) = (sound.profile, sound.notes)
     self.pieces = measurer.pieces
   }
 }
@@ -39,6 +42,7 @@ struct CorpusCollection {
   private(set) var recordingCount = 0
   private(set) var lowestSampleRate = Int.max
   private(set) var refusals: [CorpusRemark] = []
+  private(set) var notes: [CorpusRemark] = []
 
   private var selection = EvenSelection<SoundProfile>(atMost: CorpusPieces.most)
   /// A piece of short recordings that is not complete yet.
@@ -61,6 +65,7 @@ struct CorpusCollection {
     case .failure(let error): return refusals.append(CorpusRemark(path: path, text: error.reason))
     }
     recordingCount += 1
+    notes += recording.notes.map { CorpusRemark(path: path, text: "\($0)") }
     lowestSampleRate = min(lowestSampleRate, recording.originalSampleRate)
     whole.add(recording.profile)
     guard recording.pieces.isEmpty else {

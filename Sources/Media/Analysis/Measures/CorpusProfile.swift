@@ -10,6 +10,8 @@ public struct CorpusProfile: Sendable {
   public let recordingCount: Int
   /// Files that could not be measured, and why.
   public let refusals: [CorpusRemark]
+  /// Files that were measured although something is the matter with them.
+  public let notes: [CorpusRemark]
   /// The lowest sample rate among the recordings, in hertz. Below the rate of the profile it means that a part of the
   /// corpus has nothing in the highest bands.
   public let lowestSampleRate: Int
@@ -28,7 +30,7 @@ public struct CorpusProfile: Sendable {
   ///   - sampleRate: in hertz, at least `SoundFrames.lowestSampleRate`.
   ///   - pieceDurationInSeconds: how long the sounds are that will be compared.
   ///   - progress: files done, and files in all.
-  /// - Throws: `CorpusError` if no recording can be measured.
+  /// - Throws: `CorpusError` if no recording can be measured, or most cannot.
   public init(
     of folder: String, sampleRate: Int, pieceDurationInSeconds: Double, threadCount: Int,
     progress: ((_ filesDone: Int, _ filesTotal: Int) -> Void)? = nil
@@ -53,13 +55,18 @@ public struct CorpusProfile: Sendable {
     guard collection.recordingCount > 0 else {
       throw .nothingUsable(path: folder, refusals: files.unreadable + collection.refusals)
     }
+    let refusals = files.unreadable + collection.refusals
+    guard !FileVerdict.areTooMany(collection.refusals.count, of: paths.count) else {
+      throw .mostUnusable(path: folder, refusals: refusals, fileCount: paths.count)
+    }
     path = folder
+    notes = collection.notes
     let profile = collection.whole
     let frechet = FrechetDistance(from: profile.logMelFrames)
     self.profile = profile
     self.frechet = frechet
     recordingCount = collection.recordingCount
-    refusals = files.unreadable + collection.refusals
+    self.refusals = refusals
     lowestSampleRate = collection.lowestSampleRate
     self.pieces = collection.pieces.concurrentMap(threadCount: threadCount) {
       ProfileComparison(of: $0, against: profile, frechet)

@@ -82,12 +82,21 @@ struct SamplingJob: Sendable {
 final class HeardPast: Sendable {
   private let original: ActivationCache
 
-  /// All of the past is computed at once.
+  /// All of the past is computed at once, or symbol by symbol where predictions that lack some labels hear it as well.
   init(
-    _ symbols: [Symbol], streams: Int, labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan,
-    on backend: Backend
+    _ symbols: [Symbol], streams: Int, labels: [Int], _ sampling: SamplingConfiguration,
+    by model: some AutoregressiveModel, _ plan: StepPlan, on backend: Backend
   ) {
-    original = model.primedCache(of: plan, with: symbols, streams: streams, labels: labels, on: backend)
+    guard !sampling.guidance.isEmpty else {
+      original = model.primedCache(of: plan, with: symbols, streams: streams, labels: labels, on: backend)
+      return
+    }
+    var cache = plan.makeCache(for: streams, labels: Array(repeating: labels, count: streams), sampling)
+    for symbol in model.heardPart(of: symbols) {
+      _ = plan.predict(&cache)
+      plan.observe(Int(symbol), &cache)
+    }
+    original = cache
   }
 
   func cache() -> ActivationCache { original.copy() }

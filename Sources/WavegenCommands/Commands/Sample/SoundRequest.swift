@@ -91,8 +91,7 @@ struct SoundRequest {
     try ProcessMemory.check(
       "the past that the sounds remember", needing: plan.cacheByteCount * streamsAtOnce * sampling.predictionsPerStream,
       remedy: outputs.count > 1 ? "a smaller --count" : "a smaller network")
-    try GuidanceOptions.check(
-      sampling.guidance, sound.labels, isContinuing: prime != nil, drawingFrom: model.distribution)
+    try GuidanceOptions.check(sampling.guidance, sound.labels, drawingFrom: model.distribution)
     let past =
       try prime.map { try sound.symbols(ofRecording: $0, for: "--prime", threadCount: backend.threadCount) } ?? []
     let labels = labels(of: sound, areShared: !past.isEmpty)
@@ -109,7 +108,7 @@ struct SoundRequest {
     _ past: [Symbol], labels: [Int], by model: some AutoregressiveModel, _ plan: StepPlan, in groups: [Range<Int>]
   ) -> [Int: HeardPast] {
     let sizes = Set(groups.map(\.count))
-    let pasts = sizes.map { ($0, HeardPast(past, streams: $0, labels: labels, by: model, plan, on: backend)) }
+    let pasts = sizes.map { ($0, HeardPast(past, streams: $0, labels: labels, sampling, by: model, plan, on: backend)) }
     return Dictionary(uniqueKeysWithValues: pasts)
   }
 
@@ -128,6 +127,9 @@ struct SoundRequest {
       }
     }
     Console.say("labels    \(description.text(of: all))")
+    if !sampling.guidance.isEmpty, all.allSatisfy({ $0.allSatisfy { $0 < 0 } }) {
+      Console.say("noted     no label is asked for, so --guidance has nothing to exaggerate")
+    }
     return all.map(description.classes)
   }
 }

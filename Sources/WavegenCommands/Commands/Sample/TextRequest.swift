@@ -32,7 +32,7 @@ struct TextRequest {
     let plan = try model.stepPlan(precision: precision, on: Backend(backend.implementation, threadCount: 1))
     try ProcessMemory.check(
       "the past that the text remembers", needing: plan.cacheByteCount, remedy: "a smaller network")
-    let heard = HeardPast(past.map(Symbol.init), streams: 1, labels: [], by: model, plan, on: backend)
+    let heard = HeardPast(past.map(Symbol.init), streams: 1, labels: [], sampling, by: model, plan, on: backend)
     for (index, name) in outputs.enumerated() {
       var generator = Generator(
         plan, continuing: heard.cache(), drawing: model.distribution, sampling: sampling, seed: seed,

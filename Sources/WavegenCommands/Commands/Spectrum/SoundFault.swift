@@ -47,13 +47,23 @@ enum SoundFault: Equatable {
     }
   }
 
+  /// Whether it lasts long enough to tell what goes on and on from a short sound.
+  static func isLongEnough(_ profile: SoundProfile) -> Bool {
+    profile.durationInSeconds >= leastDurationInSeconds
+  }
+
+  /// The longest phonemes and the strokes of drums are over by then. White noise of 0.2 s has 13 frames, of 0.05 s one.
+  static let leastDurationInSeconds = 0.2
+
   /// Flat spectra, always as loud: the strokes of drums are flat as well, and fade.
   private static func isWhite(_ profile: SoundProfile) -> Bool {
-    flatnessOfNoise.contains(profile.flatness.median ?? 0) && spread(of: profile.loudness) < steadyLoudness
+    isLongEnough(profile) && flatnessOfNoise.contains(profile.flatness.median ?? 0)
+      && spread(of: profile.loudness) < steadyLoudness
   }
 
   private static func isSteadyNoise(_ profile: SoundProfile) -> Bool {
-    profile.unsteadiness < unsteadinessOfNoise && profile.pitchedShare ?? 0 < pitchedShareOfNoise
+    isLongEnough(profile) && profile.unsteadiness < unsteadinessOfNoise
+      && profile.pitchedShare ?? 0 < pitchedShareOfNoise
       && profile.flatness.median ?? 0 > leastFlatnessOfNoise
   }
 

@@ -94,6 +94,7 @@ struct SpectrumCommand: ParsableCommand {
       let duration = sounds.reduce(0) { $0 + $1.profile.durationInSeconds } / Double(sounds.count)
       let corpus = try Self.openCorpus(against, sampleRate: rate, pieceDurationInSeconds: duration)
       Console.endProgress()
+      for note in corpus.notes { Console.say("note      \(note.path) \(note.text)") }
       for refusal in corpus.refusals { Console.say("left out  \(refusal.path) \(refusal.text)") }
       if corpus.lowestSampleRate < rate {
         Console.say(

@@ -26,7 +26,7 @@ extension SpectrumReport {
       collapse.startInSeconds > 0
       ? "it falls apart at \(Wording.decimal(collapse.startInSeconds, places: 1)) s: from there on it is \(change)"
       : "it is \(change), from its first moment on"
-    return moment + "; if a model made it, train longer, or sample with --top-p 0.98"
+    return moment + "; if a model made it, train longer, or sample with --top-p \(SamplingOptions.topPAgainstNoise)"
   }
 
   // MARK: Against a corpus
@@ -144,6 +144,12 @@ extension SpectrumReport {
   /// What a sound without faults is like.
   private var characterisation: String {
     guard profile.pitchedShare ?? 0 > Self.pitchedShareOfVoices, let pitch = profile.pitch.median else {
+      guard SoundFault.isLongEnough(profile) else {
+        return """
+          too short to say whether it is noise: \(Wording.duration(profile.durationInSeconds)), and \
+          \(Wording.duration(SoundFault.leastDurationInSeconds)) are needed
+          """
+      }
       return profile.flatness.median ?? 0 > Self.flatnessOfStrokes
         ? "strokes without a pitch, as of drums" : "neither noise nor a sound with a pitch"
     }

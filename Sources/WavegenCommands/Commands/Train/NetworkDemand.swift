@@ -111,7 +111,8 @@ struct SmallerNetworks {
     }
     let size = shape.kind == .images ? ["a smaller --image-size"] : []
     let levels = shape.kind == .images && shape.levelCount > 2 ? ["fewer --levels"] : []
-    let own = models.isEmpty ? preset(below: parameterCount) + setting(below: parameterCount) : []
+    let presets = models.isEmpty ? preset(below: parameterCount) : []
+    let own = models.isEmpty && presets.isEmpty ? setting(below: parameterCount) : presets
     let words = models + size + levels + own
     guard let last = words.last else { return "a smaller network" }
     return words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + last
