@@ -57,6 +57,24 @@ package enum StreamedInput {
     }
   }
 
+  /// Opens a file whose name is no text, so that it can be read under a name that is.
+  ///
+  /// - Parameters:
+  ///   - path: as the file system knows it, with a zero at its end.
+  ///   - name: the same with � for what is no text.
+  /// - Returns: whether there is such a regular file that can be read.
+  package static func take(illegible path: UnsafePointer<CChar>, as name: String) -> Bool {
+    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard number >= 0 else { return false }
+    var status = stat()
+    guard fstat(number, &status) == 0, status.fileType == S_IFREG else {
+      close(number)
+      return false
+    }
+    taken.withLock { $0[normal(name)] = number }
+    return true
+  }
+
   /// Where what a name stands for is to be opened.
   package static func place(of name: String) -> String {
     descriptor(of: name).map { "/proc/self/fd/\($0)" } ?? name

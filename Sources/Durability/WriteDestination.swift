@@ -10,6 +10,11 @@ enum WriteDestination {
 
   /// Follows symbolic links, so that the file behind a link is replaced and the link stays.
   init(of path: String) throws(FileError) {
+    // What was taken for reading under this name is called something else.
+    guard StreamedInput.place(of: path) == path || path == StreamedInput.standardInputName || access(path, F_OK) == 0
+    else {
+      throw FileError(path: path, operation: .write, code: EILSEQ)
+    }
     var status = stat()
     if stat(path, &status) == 0 {
       switch status.fileType {

@@ -31,6 +31,7 @@ public struct Wavegen: ParsableCommand {
   public static func runToExit() -> Never {
     Interruption.outliveWrites()
     do {
+      try IllegibleNames.takeFromCommandLine()
       var command = try parseAsRoot(TypedCommand.words(of: Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {

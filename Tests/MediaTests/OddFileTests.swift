@@ -52,6 +52,15 @@ struct OddFileTests {
     #expect(try sound().preparation.sampleRate == 16_000)
   }
 
+  @Test("As many files at a rate far from that of most of the sound stop, for nobody is outvoted")
+  func farTie() throws {
+    try folder.record(noise(44_100, seed: 1), sampleRate: 44_100, to: "high.wav")
+    try folder.record(noise(8000, seed: 2), sampleRate: 8000, to: "low.wav")
+    let sentence = try #require(#expect(throws: CorpusError.self) { try sound() }).description
+    #expect(sentence.contains("--sample-rate 8000") && sentence.contains("--sample-rate 44100"), "\(sentence)")
+    #expect(try sound(sampleRate: 8000).recordings.count == 2)
+  }
+
   @Test("A corpus in which every rate is strange is meant so")
   func earthquakes() throws {
     for index in 0..<3 { try folder.record(noise(500, seed: UInt64(index + 1)), sampleRate: 250, to: "\(index).wav") }

@@ -138,4 +138,45 @@ struct OddHeaderTests {
     let path = try folder.write(bytes, to: "a.mp3")
     #expect(throws: SoundReadingError.self) { try SoundFileReader(path: path) }
   }
+
+  @Test(
+    "A chunk of the header with an absurd size is passed, and that is told", arguments: [0x7FFF_FFFF, 500_000_000, 9])
+  func absurdChunk(size: Int) throws {
+    var bytes = WaveBytes(samples: Self.samples).bytes
+    let chunk = Array("LIST".utf8) + little(size, 4) + Array("INFOIART".utf8) + little(4, 4) + Array("Anna".utf8)
+    bytes.insert(contentsOf: chunk, at: 12)
+    let (samples, notes) = try read(bytes)
+    #expect(samples == Self.amplitudes && notes == [.brokenChunk("LIST")], "\(notes)")
+    try folder.record(Self.amplitudes, to: "b.aiff")
+    var aiff = try folder.bytes(of: "b.aiff")
+    aiff.insert(contentsOf: Array("NAME".utf8) + little(size, 4).reversed() + Array("Anna".utf8), at: 12)
+    let second = try read(aiff, "c.aiff")
+    #expect(second.samples == Self.amplitudes && second.notes.contains(.brokenChunk("NAME")), "\(second.notes)")
+  }
+
+  @Test("An MP3 behind much that is zero, or anything else, is found")
+  func farStart() throws {
+    let frames = MPEGBytes(bitrateIndices: [Int](repeating: 9, count: 20)).bytes
+    for junk in [[UInt8](repeating: 0, count: 80_000), (0..<80_000).map { UInt8($0 * 7919 >> 3 & 0x7F) }] {
+      let (samples, notes) = try read(junk + frames, "a.mp3")
+      #expect(samples.count > 19 * MPEGBytes.samplesPerFrame)
+      #expect(notes == [.skippedBeginning(byteCount: 80_000)])
+    }
+  }
+
+  @Test("What begins like a sound and holds none is refused in words of this program")
+  func foreignWords() throws {
+    let frame = MPEGBytes(bitrateIndices: [9]).bytes
+    let wave = WaveBytes(samples: Self.samples).bytes
+    for (name, bytes, words) in [
+      ("half.mp3", Array(frame.prefix(200)), "no whole frame"), ("tag.mp3", titleTag(100), "nothing but a tag"),
+      ("zeros.mp3", [UInt8](repeating: 0, count: 5000), "all its bytes are zero"),
+      ("head.wav", Array(wave.prefix(36)), "no chunk \"data\""),
+      ("bare.wav", Array(wave.prefix(12)), "without samples"),
+    ] {
+      let error = #expect(throws: SoundReadingError.self) { try read(bytes, name) }
+      #expect(error?.description.contains(words) == true, "\(name): \(error?.description ?? "")")
+    }
+    #expect(try read(frame, "one.mp3").samples.count > 0)
+  }
 }

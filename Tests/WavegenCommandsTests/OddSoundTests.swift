@@ -41,4 +41,26 @@ struct OddSoundTests {
       #expect(learned.errors.contains("\(file) \(note)"), "\(learned.errors)")
     }
   }
+
+  @Test(
+    "A recording whose name is no text is learned and measured where it is named; nothing is written under such a name")
+  func illegibleName() throws {
+    try workplace.writeTone("tone.wav", sampleCount: 8000)
+    /// Gives the shell a name of bytes; the program is what it becomes.
+    func run(_ words: String) throws -> Program.Outcome {
+      try Program(
+        ["ignored"], in: workplace.folder,
+        after: "cp tone.wav \"$(printf '\\377.wav')\" && exec '\(Program.path)' \(words)"
+      ).outcome()
+    }
+    let measured = try run("spectrum \"$(printf '\\377.wav')\"")
+    #expect(measured.text.contains("1.0 s at 8000 Hz"), "\(measured.errors)")
+    let tiny = (Workplace.tiny + ["--steps", "1"]).map { "'\($0)'" }.joined(separator: " ")
+    let learned = try run("train --corpus \"$(printf './\\377.wav')\" \(tiny)")
+    #expect(learned.status == 0, "\(learned.errors)")
+    expectFailure(
+      try run("sample --seconds 0.1 \"$(printf '\\376.wav')\""), code: 64, saying: "not UTF-8", "rename")
+    expectFailure(
+      try run("spectrum \"$(printf '\\376.wav')\" \"$(printf '\\377.wav')\""), code: 64, saying: "UTF-8")
+  }
 }

@@ -30,6 +30,9 @@ public struct LoudnessProfile: Sendable {
     var middle: Float { low <= high ? (low + high) / 2 : 0 }
   }
 
+  /// How its energy is spread over the blocks that are full.
+  private(set) var spread = EnergySpread()
+
   private let blockLength: Int
   private var block = Extent()
   private var heights = Summits()
@@ -67,6 +70,7 @@ public struct LoudnessProfile: Sendable {
 
   private mutating func endBlock() {
     let index = (sampleCount - 1) / blockLength
+    spread.record(swing: block.high - block.low, ofBlock: index)
     heights.record(block.high, ofBlock: index)
     depths.record(-block.low, ofBlock: index)
     if index < Self.restingBlockCount { beginning.include(block) }

@@ -24,12 +24,31 @@ struct OpenedSound {
     } catch { refusal = error }
     if let failure = bytes.failure { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
     if let format = ForeignFormat(at: MediaTags.endOfLeadingTags(in: bytes), in: bytes) {
-      self = try Self.decoded(path, format, refusal)
+      self = try Self.decoded(path, format, Self.fault(in: bytes).map(SoundDecoder.Refusal.init) ?? refusal)
     } else if let layout = SoundLayout.searched(in: bytes), let opened = try? OpenedSound(layout, of: bytes) {
       self = opened
     } else {
-      throw .notSound(path: path, reason: refusal.reason)
+      throw .notSound(path: path, reason: Self.fault(in: bytes) ?? refusal.reason)
     }
+  }
+
+  /// What is wrong with a file whose beginning is that of a sound; nil where it is not known.
+  private static func fault(in bytes: FileBytes) -> String? {
+    let start = MediaTags.endOfLeadingTags(in: bytes)
+    if start >= bytes.count { return "it holds nothing but a tag" }
+    if bytes.starts(with: "RIFF", at: start), bytes.starts(with: "WAVE", at: start + 8) {
+      let names: [StaticString] = ["fmt ", "data"]
+      let missing = names.filter { SampleRun.nextPlace(of: [$0], from: start + 12, in: bytes) == nil }
+      if missing.isEmpty { return nil }
+      return missing.count == 2
+        ? "it is a WAV without a description and without samples"
+        : "it is a WAV that holds no chunk \"\(missing[0])\", which would be its \(missing[0].utf8Start[0] == UInt8(ascii: "d") ? "samples" : "description")"
+    }
+    if MPEGFrameHeader(at: start, of: bytes) != nil {
+      return "it begins like MPEG audio, but holds no whole frame of sound"
+    }
+    if (0..<bytes.count).allSatisfy({ bytes.byte(at: $0) == 0 }) { return "all its bytes are zero" }
+    return nil
   }
 
   /// What another program makes of a file that libsndfile does not know.

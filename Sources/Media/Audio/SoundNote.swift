@@ -6,6 +6,8 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
   case longer(expectedFrames: Int, foundFrames: Int)
   /// Compressed samples end before or behind the end that their header gives, in bytes.
   case otherByteCount(expected: Int, found: Int)
+  /// A part of the header has an impossible size.
+  case brokenChunk(String)
   /// Several sounds lie one behind the other.
   case joined(soundCount: Int)
   /// Other bytes stand before the sound.
@@ -48,6 +50,8 @@ public enum SoundNote: Hashable, Sendable, CustomStringConvertible {
     case .otherByteCount(let expected, let found):
       (found < expected ? "is truncated: its header" : "goes on after the end that its header gives: it")
         + " promises \(expected) bytes of sound, \(found) are there and were read"
+    case .brokenChunk(let name):
+      "says a wrong size of the chunk \(name.debugDescription) in its header; what follows was looked for and read"
     case .joined(let count):
       "holds \(count) sounds one behind the other, which were read as one"
     case .skippedBeginning(let count):

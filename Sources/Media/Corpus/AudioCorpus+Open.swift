@@ -76,9 +76,12 @@ private struct CorpusOpening {
     for file in files where used.contains(FilePath(file.path)) {
       report.notes += file.survey.notes.map { CorpusRemark(path: file.path, text: $0.description) }
     }
-    return AudioCorpus(
+    var corpus = AudioCorpus(
       preparation: preparation, recordings: recordings, report: report, root: folder.root, spool: spool,
-      width: SymbolWidth(levelCount: codec.levelCount))
+      width: SymbolWidth(levelCount: codec.levelCount), codec: codec)
+    let shapes = Dictionary(files.map { (FilePath($0.path), $0.survey.shape) }) { first, _ in first }
+    corpus.findNearCopies(by: recordings.map { shapes[FilePath($0.path)] ?? nil })
+    return corpus
   }
 
   /// As the configuration says, or as most files and most of the sound have it.

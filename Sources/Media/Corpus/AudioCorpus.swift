@@ -26,6 +26,8 @@ public struct AudioCorpus: Sendable {
     public let trimmedDurationInSeconds: Double
     /// Paths of other files with the same sound, which are left out.
     public internal(set) var copies: [String] = []
+    /// Paths of all recordings of the same sound, this one among them, in their order; empty where there is no other.
+    public internal(set) var kindred: [String] = []
 
     /// Where its symbols begin in the spool, in bytes.
     let offset: Int
@@ -34,13 +36,15 @@ public struct AudioCorpus: Sendable {
   /// How sound became symbols; goes into the checkpoint.
   public let preparation: AudioPreparation
   /// In the order of their paths' bytes; at least one.
-  public let recordings: [Recording]
-  public let report: CorpusReport
+  public private(set) var recordings: [Recording]
+  public private(set) var report: CorpusReport
 
   /// What the paths of recordings are relative to.
   let root: String
   let spool: SpooledBytes
   let width: SymbolWidth
+  /// How symbols and amplitudes stand for each other.
+  let codec: SoundCodec
 
   /// Symbols of one recording.
   /// - Parameters:
@@ -54,6 +58,20 @@ public struct AudioCorpus: Sendable {
       "\(recording.path) has \(recording.sampleCount) samples, asked for \(range)")
     let start = recording.offset + range.lowerBound * width.rawValue
     return spool.withBytes(in: start..<start + range.count * width.rawValue) { width.symbols(in: $0) }
+  }
+
+  /// Finds recordings of the same sound, so that none is held out while its twin is learned from.
+  /// - Parameter shapes: of each recording.
+  mutating func findNearCopies(by shapes: [EnergySpread.Shape?]) {
+    guard recordings.count > 1 else { return }
+    for group in NearCopies(in: self, shapes: shapes).groups {
+      let paths = group.map { recordings[$0].path }
+      for index in group {
+        recordings[index].kindred = paths
+        guard index != group[0] else { continue }
+        report.nearCopies.append(CorpusRemark(path: recordings[index].path, text: "sounds like \(paths[0])"))
+      }
+    }
   }
 
   /// Where the file of a recording lies.

@@ -12,7 +12,7 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingUsable(path: String, refusals: [CorpusRemark])
   /// More than half of the files were refused.
   case mostUnusable(path: String, refusals: [CorpusRemark], fileCount: Int)
-  /// Most files have one sample rate, and most of the sound another.
+  /// Most files or as many have one sample rate, and most of the sound another.
   case sampleRates(path: String, ofFiles: RateShare, ofSound: RateShare)
   case preparation(AudioPreparationError)
   /// The file that holds the decoded corpus could not be written.
@@ -37,7 +37,7 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case .mostUnusable(let path, let refusals, let fileCount):
       FileVerdict.sentence(path, refusals, of: fileCount)
     case .sampleRates(let path, let files, let sound):
-      "\(files.fileCount) files in \(path) have \(files.sampleRate) Hz, but most of the sound is in "
+      "\(files.fileCount) \(files.fileCount == 1 ? "file" : "files") in \(path) \(files.fileCount == 1 ? "has" : "have") \(files.sampleRate) Hz, but most of the sound is in "
         + "\(sound.fileCount) of \(sound.sampleRate) Hz, such as \(sound.example), so it cannot be said which rate is "
         + "meant; name it by --sample-rate \(files.sampleRate) or --sample-rate \(sound.sampleRate), or take the others away"
     case .preparation(let error):

@@ -46,6 +46,8 @@ public struct CorpusReport: Codable, Hashable, Sendable {
   public internal(set) var refusals: [CorpusRemark] = []
   /// Files with the same sound as one that was used.
   public internal(set) var copies: [CorpusRemark] = []
+  /// Recordings that sound like another one without having its samples.
+  public internal(set) var nearCopies: [CorpusRemark] = []
   /// Visible files that are not sound by their extension, and go along with no recording by their name.
   public internal(set) var ignoredFileCount = 0
   /// Files that lie beside recordings under their names: "120 .lab"; empty if there are none.
@@ -101,6 +103,11 @@ public struct CorpusReport: Codable, Hashable, Sendable {
     }
     if !copies.isEmpty {
       lines.append("left out \(count(copies.count, "copy", "copies")): \(CorpusRemark.list(copies))")
+    }
+    if !nearCopies.isEmpty {
+      lines.append(
+        "kept on one side, learned from or held out, \(count(nearCopies.count, "recording")) and what "
+          + "\(nearCopies.count == 1 ? "it sounds" : "they sound") like: \(CorpusRemark.list(nearCopies))")
     }
     if !notes.isEmpty {
       lines.append("noted \(notes.count): \(CorpusRemark.list(notes))")

@@ -38,10 +38,21 @@ public struct CorpusSplit: Hashable, Sendable {
       heldOut = [Excerpt(recording: 0, range: split.heldOut)]
       return
     }
-    let flags = try Self.heldOutFlags(ofNames: recordings.map { [$0.path] + $0.copies }, by: holdingOut)
+    let flags = try Self.heldOutFlags(ofNames: Self.names(of: recordings), by: holdingOut)
     let whole = recordings.indices.map { Excerpt(recording: $0, range: 0..<recordings[$0].sampleCount) }
     training = whole.filter { !flags[$0.recording] }
     heldOut = whole.filter { flags[$0.recording] }
+  }
+
+  /// The paths that decide on the side of each recording: those of all that sound alike, so that they share a side, unless
+  /// all do.
+  private static func names(of recordings: [AudioCorpus.Recording]) -> [[String]] {
+    let areAllAlike = recordings.allSatisfy { $0.kindred.count == recordings.count }
+    let copies = Dictionary(recordings.map { (FilePath($0.path), $0.copies) }) { first, _ in first }
+    return recordings.map { recording in
+      guard !areAllAlike, !recording.kindred.isEmpty else { return [recording.path] + recording.copies }
+      return recording.kindred + recording.kindred.flatMap { copies[FilePath($0)] ?? [] }
+    }
   }
 
   /// For each path, whether it is held out.
@@ -55,8 +66,8 @@ public struct CorpusSplit: Hashable, Sendable {
     try heldOutFlags(ofNames: paths.map { [$0] }, by: heldOut)
   }
 
-  /// The same for recordings that have several paths: the first is that of the file that is used, and a pattern may match
-  /// any.
+  /// The same for recordings that have several paths: the first decides, and a pattern may match any. What has the same
+  /// first path stays together.
   private static func heldOutFlags(ofNames names: [[String]], by heldOut: HeldOut) throws(CorpusSplitError) -> [Bool] {
     let paths = names.compactMap(\.first)
     guard let example = paths.first else { throw .noRecordings }
@@ -78,12 +89,10 @@ public struct CorpusSplit: Hashable, Sendable {
 
   private static func flags(of hashes: [PathHash], fraction: Double) -> [Bool] {
     var flags = hashes.map { $0.position < fraction }
-    if !flags.contains(true), let lowest = hashes.indices.min(by: { hashes[$0] < hashes[$1] }) {
-      flags[lowest] = true
-    } else if flags.count > 1, !flags.contains(false),
-      let highest = hashes.indices.max(by: { hashes[$0] < hashes[$1] })
-    {
-      flags[highest] = false
+    if !flags.contains(true), let lowest = hashes.min() {
+      for index in flags.indices where hashes[index] == lowest { flags[index] = true }
+    } else if flags.count > 1, !flags.contains(false), let highest = hashes.max() {
+      for index in flags.indices where hashes[index] == highest { flags[index] = false }
     }
     return flags
   }

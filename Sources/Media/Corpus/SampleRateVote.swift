@@ -14,8 +14,8 @@ public struct RateShare: Hashable, Sendable {
 /// Which sample rate a corpus gets where nobody said it.
 ///
 /// Each file has a vote, and so has each sample. Samples and not seconds, since a header that lies about the rate makes a
-/// file seem long, but no sample more. Where the two elections disagree and the rates are far apart, nothing is guessed:
-/// one choice would take the high tones from most files, the other would stretch most of the sound.
+/// file seem long, but no sample more. Where as many files or more have another rate, far from that of most of the sound,
+/// nothing is guessed: one choice would take the high tones from many files, the other would stretch most of the sound.
 struct SampleRateVote {
   /// In hertz.
   let sampleRate: Int
@@ -31,22 +31,25 @@ struct SampleRateVote {
         example: files.max { $0.survey.frameCount < $1.survey.frameCount }?.path ?? "")
     }
     // Of equals the higher rate, which loses nothing.
-    let ofFiles = shares.max {
-      ($0.fileCount, $0.sampleCount, $0.sampleRate) < ($1.fileCount, $1.sampleCount, $1.sampleRate)
-    }
     let ofSound = shares.max {
       ($0.sampleCount, $0.fileCount, $0.sampleRate) < ($1.sampleCount, $1.fileCount, $1.sampleRate)
     }
-    guard let ofFiles, let ofSound else {
+    guard let ofSound else {
       sampleRate = AudioPreparation.supportedSampleRates.lowerBound
       return
     }
-    let isNear = ofFiles.sampleRate / 2 < ofSound.sampleRate && ofSound.sampleRate <= 2 * ofFiles.sampleRate
-    guard isNear || ofFiles.fileCount == ofSound.fileCount else {
-      throw .sampleRates(path: path, ofFiles: ofFiles, ofSound: ofSound)
+    // Nobody is outvoted by as many.
+    let rivals = shares.filter {
+      $0.fileCount >= ofSound.fileCount && !Self.loseLittle($0.sampleRate, at: ofSound.sampleRate)
+    }
+    if let rival = rivals.max(by: { ($0.fileCount, $0.sampleCount) < ($1.fileCount, $1.sampleCount) }) {
+      throw .sampleRates(path: path, ofFiles: rival, ofSound: ofSound)
     }
     sampleRate = ofSound.sampleRate
   }
+
+  /// Whether files of one rate keep more than half of their tones at another, and are not stretched to more than twice.
+  private static func loseLittle(_ rate: Int, at other: Int) -> Bool { rate / 2 < other && other <= 2 * rate }
 
   /// Takes out files whose header cannot be right, as far as they are a minority: where all have a strange rate, as
   /// records of earthquakes do, it is meant.

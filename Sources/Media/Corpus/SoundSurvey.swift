@@ -10,6 +10,8 @@ struct SoundSurvey: Sendable {
   /// Frames that trimming leaves.
   let keptRange: Range<Int>
   let notes: [SoundNote]
+  /// To find recordings of the same sound; nil where there is next to none.
+  let shape: EnergySpread.Shape?
 
   /// A file with a larger share of samples that are not numbers is refused.
   private static let tolerableNotFiniteShare = 0.01
@@ -35,5 +37,6 @@ struct SoundSurvey: Sendable {
     frameCount = reader.frameCount
     keptRange = trimmer?.keptRange(of: profile, sampleRate: reader.sampleRate) ?? 0..<reader.frameCount
     notes = reader.notes(on: profile)
+    shape = profile.spread.shape
   }
 }

@@ -127,7 +127,7 @@ extension AudioCorpus {
     }
     Console.endProgress()
     for line in corpus.report.lines {
-      let isWarning = ["refused", "noted", "left out"].contains { line.hasPrefix($0) }
+      let isWarning = ["refused", "noted", "left out", "kept on one side"].contains { line.hasPrefix($0) }
       Console.say((isWarning ? "warning   " : "corpus    ") + line)
     }
     return corpus

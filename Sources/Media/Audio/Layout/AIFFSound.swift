@@ -4,6 +4,8 @@ struct AIFFSound {
   let bytesPerFrame: Int
   /// Frames that the header counts beside the bytes.
   let declaredFrameCount: Int
+  /// The name of a chunk whose size cannot be right; nil if there is none.
+  let brokenChunk: String?
   /// Each run of samples behind a header that is true.
   let views: [ByteView]
 
@@ -28,12 +30,20 @@ struct AIFFSound {
       return SampleRun.FollowingChunk(end: chunk.end, samples: offset + 16 + shift..<offset + 8 + size)
     }
     var (common, sound): (Int?, Int?)
+    var brokenChunk: String?
     var offset = start + 12
     for _ in 0..<1000 {
       if bytes.starts(with: "COMM", at: offset) { common = offset }
       if bytes.starts(with: "SSND", at: offset) { sound = offset }
-      guard common == nil || sound == nil, let next = chunk(at: offset)?.end else { break }
-      offset = next
+      guard common == nil || sound == nil else { break }
+      if let next = chunk(at: offset)?.end, SampleRun.isName(at: next, in: bytes) {
+        offset = next
+      } else if let next = SampleRun.nextPlace(of: ["COMM", "SSND"], from: offset + 8, in: bytes) {
+        brokenChunk = bytes.bytes(at: offset, count: 4).map { String(decoding: $0, as: UTF8.self) }
+        offset = next
+      } else {
+        break
+      }
     }
     guard let common, let sound, let size = bytes.bigEndian(at: sound + 4), let shift = bytes.bigEndian(at: sound + 8),
       let commonSize = bytes.bigEndian(at: common + 4),
@@ -56,6 +66,7 @@ struct AIFFSound {
     guard let description = bytes.bytes(at: common, count: min(8 + commonSize, 1 << 12)),
       let type = bytes.bytes(at: start + 8, count: 4)
     else { return nil }
+    self.brokenChunk = brokenChunk
     let bytesPerFrame = bytesPerFrame
     views = samples.ranges.map { Self.view(of: $0, bytesPerFrame: bytesPerFrame, type: type, description) }
   }

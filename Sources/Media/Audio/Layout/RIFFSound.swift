@@ -7,6 +7,8 @@ struct RIFFSound {
   let isMPEG: Bool
   /// Each run of samples behind a header that is true.
   let views: [ByteView]
+  /// The name of a chunk whose size cannot be right; nil if there is none.
+  let brokenChunk: String?
   /// Whether the header that is there does as well.
   let isAsItShouldBe: Bool
 
@@ -99,8 +101,9 @@ struct RIFFSound {
     let end = (dialect.number(at: start + 4, in: bytes) ?? 0) + 8
     let isWholeCounted =
       dialect.isWave64 || header.longByteCount != nil || (samples.range.upperBound...bytes.count + 1).contains(end)
-    isAsItShouldBe = start == 0 && !samples.isMistaken && isWholeCounted && header.isEven
+    isAsItShouldBe = start == 0 && !samples.isMistaken && isWholeCounted && header.isEven && header.brokenChunk == nil
     self.samples = samples
+    brokenChunk = header.brokenChunk
     views = samples.ranges.map { Self.view(of: $0, header, isBigEndian: dialect.isBigEndian) }
   }
 
@@ -113,6 +116,8 @@ struct RIFFSound {
     var kept: [(name: [UInt8], contents: [UInt8])] = []
     /// Whether every chunk begins at an even place, as it should.
     var isEven = true
+    /// A chunk behind which the next was looked for.
+    var brokenChunk: String?
     /// Of the samples, where 32 bits are too few.
     var longByteCount: Int?
     var declared: Int { longByteCount ?? data.byteCount }
@@ -136,8 +141,17 @@ struct RIFFSound {
         default: break
         }
         if (chunk.start - dialect.start) % 2 == 1 { isEven = false }
-        guard data == nil, let next = dialect.place(behind: chunk, in: bytes), next > offset else { break }
-        offset = next
+        guard data == nil else { break }
+        if let next = dialect.place(behind: chunk, in: bytes), next > offset,
+          dialect.isWave64 || SampleRun.isName(at: next, in: bytes)
+        {
+          offset = next
+        } else if let next = SampleRun.nextPlace(of: ["fmt ", "data"], from: chunk.start, in: bytes), !dialect.isWave64
+        {
+          (offset, brokenChunk) = (next, String(decoding: chunk.name, as: UTF8.self))
+        } else {
+          break
+        }
       }
       guard let data, let format else { return nil }
       if data.byteCount != 0xFFFF_FFFF || longByteCount ?? 0 < 0 { longByteCount = nil }

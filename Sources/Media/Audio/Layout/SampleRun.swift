@@ -115,6 +115,15 @@ struct SampleRun {
     return (offset..<bytes.count).allSatisfy { bytes.byte(at: $0) == 0 }
   }
 
+  /// The next place at which one of some names of chunks stands; nil if none does nearby.
+  static func nextPlace(of names: [StaticString], from offset: Int, in bytes: FileBytes) -> Int? {
+    (offset..<max(offset, min(bytes.count, offset + farthestChunk))).first { place in
+      names.contains { bytes.byte(at: place) == $0.utf8Start[0] && bytes.starts(with: $0, at: place) }
+    }
+  }
+
+  private static let farthestChunk = 1 << 20
+
   /// Four printable characters.
   static func isName(at offset: Int, in bytes: FileBytes) -> Bool {
     bytes.bytes(at: offset, count: 4)?.allSatisfy { 0x20...0x7E ~= $0 } ?? false

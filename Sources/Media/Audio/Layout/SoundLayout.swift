@@ -90,8 +90,10 @@ struct SoundLayout {
   /// The layout of a file that begins with something else than its sound; nil if none is found soon.
   static func searched(in bytes: FileBytes) -> SoundLayout? {
     let beginning = MediaTags.endOfLeadingTags(in: bytes)
-    let end = min(bytes.count, beginning + farthestStart)
-    for offset in beginning..<max(beginning, end) where beginnings.contains(bytes.byte(at: offset) ?? 0) {
+    // A hole in a file is as long as it is.
+    let first = (beginning..<max(beginning, bytes.count)).first { bytes.byte(at: $0) != 0 } ?? bytes.count
+    let end = min(bytes.count, first + farthestStart)
+    for offset in first..<end where beginnings.contains(bytes.byte(at: offset) ?? 0) {
       guard var layout = recognised(at: offset, in: bytes, isSought: true)?.joinedByFollowing(in: bytes) else {
         continue
       }
@@ -101,23 +103,25 @@ struct SoundLayout {
     return nil
   }
 
-  private static let farthestStart = 1 << 16
+  private static let farthestStart = 1 << 20
   /// The first bytes of all that is recognised.
   private static let beginnings = Set("RFBrf.dcO".utf8).union([0xFF])
 
   private static func recognised(at start: Int, in bytes: FileBytes, isSought: Bool = false) -> SoundLayout? {
     if let wave = RIFFSound(at: start, in: bytes) { return SoundLayout(wave, in: bytes) }
     if let sound = AIFFSound(at: start, in: bytes) {
-      let isRight = start == 0 && !sound.samples.isMistaken
+      let isRight = start == 0 && !sound.samples.isMistaken && sound.brokenChunk == nil
       // Of two numbers in the header the one that differs from the truth is the one to tell of.
       let found = sound.samples.byteCount / sound.bytesPerFrame
       let declared = sound.samples.declaredByteCount.map { $0 / sound.bytesPerFrame }
       let isCounted =
         declared == found && sound.declaredFrameCount != 0xFFFF_FFFF && sound.samples.others.isEmpty
-      return SoundLayout(
+      var layout = SoundLayout(
         isRight && sound.declaredFrameCount == found ? [ByteView(0..<bytes.count)] : sound.views,
         declaring: isCounted || declared.map { $0 > found } ?? false ? sound.declaredFrameCount : declared,
         of: sound.samples)
+      if let name = sound.brokenChunk { layout.notes.append(.brokenChunk(name)) }
+      return layout
     }
     if let sound = SunSound(at: start, in: bytes) {
       return SoundLayout([sound.view], of: sound.samples, sound.bytesPerFrame)
@@ -158,6 +162,7 @@ struct SoundLayout {
     self.init(
       wave.isAsItShouldBe ? [ByteView(0..<bytes.count)] : wave.views,
       declaring: wave.bytesPerFrame.flatMap { size in samples.declaredByteCount.map { $0 / size } }, of: samples)
+    if let name = wave.brokenChunk { notes.append(.brokenChunk(name)) }
     if wave.bytesPerFrame == nil, let declared = samples.declaredByteCount, declared != samples.byteCount {
       notes.append(.otherByteCount(expected: declared, found: samples.byteCount))
     }

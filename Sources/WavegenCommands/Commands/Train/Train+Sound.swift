@@ -65,8 +65,18 @@ extension Train {
     Console.say(
       """
       corpus    learned at \(rate) Hz, as \(Wording.count(count)) of \
-      \(Wording.count(corpus.recordings.count, "recording")) have it; --sample-rate takes another rate
+      \(Wording.count(corpus.recordings.count, "recording")) have it\(Self.tie(rates, count, rate)); \
+      --sample-rate takes another rate
       """)
+  }
+
+  /// What to add where as many recordings have another rate.
+  private static func tie(_ rates: [CorpusReport.Tally], _ count: Int, _ rate: Int) -> String {
+    let others = rates.filter { $0.value != rate && $0.recordingCount >= count }.map {
+      "\($0.recordingCount) \($0.value) Hz"
+    }
+    return others.isEmpty
+      ? "" : " and \(others.joined(separator: ", ")), and of these it is the rate with the most samples"
   }
 
   private func corpusConfiguration(
