@@ -91,7 +91,7 @@ let package = Package(
     tests(of: "Training", using: ["WavegenTestSupport"]),
     tests(of: "Benchmarks", using: ["WavegenTestSupport"]),
     tests(
-      of: "WavegenCommands", using: ["wavegen", "Durability", "Media", "TensorCore", "WavegenTestSupport"],
+      of: "WavegenCommands", using: ["wavegen", "Durability", "Media", "Models", "TensorCore", "Training", "WavegenTestSupport"],
       without: ["Help"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
