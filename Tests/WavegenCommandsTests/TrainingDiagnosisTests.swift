@@ -1,3 +1,4 @@
+import Models
 import Testing
 import WavegenCommands
 
@@ -5,7 +6,7 @@ import WavegenCommands
   private typealias Look = TrainingHistory.Look
 
   private var measure = DiagnosisMeasure(
-    baselineBits: 5, symbol: "sample", peakLearningRate: 0.004, secondsPerStep: 0.5,
+    baselineBits: 5, scale: ScoreScale(kind: .sound, symbol: "sample"), peakLearningRate: 0.004, secondsPerStep: 0.5,
     remediesForOverfitting: DiagnosisMeasure.remediesForOverfitting(weightDecay: 0, dropout: 0))
 
   /// Looks a hundred steps apart, from pairs of held-out and training bits.
@@ -89,6 +90,36 @@ import WavegenCommands
     #expect(
       DiagnosisMeasure.remediesForOverfitting(weightDecay: 0, dropout: nil) == ["--weight-decay 0.1", "more data"])
     #expect(DiagnosisMeasure.remediesForOverfitting(weightDecay: 1, dropout: 0.3) == ["more data"])
+  }
+
+  @Test("A run that is above the histogram and still falling is not said to learn by heart")
+  func stillFalling() {
+    // A page of text, whose first epochs are far above the histogram whatever comes after.
+    let bits = [(5.6, 5.5), (5.3, 5.2), (5.1, 4.7)]
+    #expect(measure.diagnosis(of: Self.looks(bits))?.fault != .overfitting)
+    #expect(measure.diagnosis(of: Self.looks(bits + [(5.2, 4.5)]))?.fault == .overfitting)
+  }
+
+  @Test("What is learned by heart from too little says that even the best is hardly below the histogram")
+  func overfittingAtOnce() throws {
+    let bits = [(4.95, 4.9), (4.9, 4.5), (5.2, 3.9), (5.6, 3.7), (6.4, 3.5)]
+    let found = try #require(measure.diagnosis(of: Self.looks(bits)))
+    #expect(found.fault == .overfitting)
+    #expect(
+      found.sentence.contains(
+        "the best model, which is kept, takes hardly fewer than the histogram's 5.000: expect noise"))
+  }
+
+  @Test("A run whose learning rate falls is not advised to let it fall")
+  func standstillWithSchedule() throws {
+    let bits = [(4.2, 4.1)] + Array(repeating: (4.201, 4.1), count: 8)
+    for (isFalling, isAdvised) in [(false, true), (true, false)] {
+      var measure = measure
+      measure.isRateFalling = isFalling
+      let found = try #require(measure.diagnosis(of: Self.looks(bits)))
+      #expect(found.fault == .standingStill && found.sentence.contains("a lower --learning-rate"))
+      #expect(found.sentence.contains("--schedule cosine") == isAdvised, "\(found.sentence)")
+    }
   }
 
   @Test("What is learned by heart stays that when a training batch is hard, and is no jump")

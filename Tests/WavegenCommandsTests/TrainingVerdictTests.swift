@@ -1,3 +1,4 @@
+import Models
 import Testing
 import WavegenCommands
 
@@ -7,7 +8,7 @@ import WavegenCommands
   /// Of sounds, of which a histogram needs 6 bits a sample; an epoch has 100 steps.
   private static func measure(scarcity: String? = nil) -> DiagnosisMeasure {
     var measure = DiagnosisMeasure(
-      baselineBits: 6, symbol: "sample", peakLearningRate: 0.004, secondsPerStep: 0.5,
+      baselineBits: 6, scale: ScoreScale(kind: .sound, symbol: "sample"), peakLearningRate: 0.004, secondsPerStep: 0.5,
       remediesForOverfitting: ["--weight-decay", "more data"])
     measure.stepsPerEpoch = 100
     measure.scarcity = scarcity

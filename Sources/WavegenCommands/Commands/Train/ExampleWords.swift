@@ -17,6 +17,13 @@ struct ExampleWords {
     }
   }
 
+  /// In what unit curves are judged.
+  var scale: ScoreScale {
+    let grid: GridDescription? = if case .grid(let grid) = data { grid } else { nil }
+    return ScoreScale(
+      kind: data.kind, symbol: symbol, symbolsPerExample: grid.map { $0.rows * $0.columns * $0.channelCount } ?? 1)
+  }
+
   /// What bits are counted for: a code of 8 bits costs fewer than a sample of 16.
   var scored: String { data.sound?.hasLinearSamples == true ? "16-bit sample" : symbol }
 

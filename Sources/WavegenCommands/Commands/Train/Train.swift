@@ -159,7 +159,7 @@ struct Train: ParsableCommand {
         to go on nevertheless give --resume and --minutes, --epochs or --steps
         """)
     }
-    for line in journal.lastLines(progress) { Console.say(line) }
+    for line in journal.lastLines(progress, after: outcome) { Console.say(line) }
     if output.json { try StandardOutput.print(json: journal.summary(progress)) }
     guard outcome == .stopped else { return }
     throw Failure(

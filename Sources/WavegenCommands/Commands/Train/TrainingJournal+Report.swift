@@ -39,9 +39,10 @@ extension TrainingJournal {
   /// What diagnosis and verdict go by, beside the curves.
   var measure: DiagnosisMeasure {
     var measure = DiagnosisMeasure(
-      baselineBits: plan.baseline.likelihood.bitsPerSymbol, symbol: plan.words.symbol,
+      baselineBits: plan.baseline.likelihood.bitsPerSymbol, scale: plan.words.scale,
       peakLearningRate: plan.training.learningRate, secondsPerStep: time.secondsPerStep(after: trainer.step),
       remediesForOverfitting: remediesForOverfitting)
+    measure.isRateFalling = plan.training.schedule != .constant
     measure.stepsPerEpoch = trainer.stepsPerEpoch
     measure.scarcity = plan.words.scarcity(learned: plan.trainingExamples, heldOut: plan.heldOutExamples)
     return measure
@@ -61,7 +62,7 @@ extension TrainingJournal {
     let status = ReportPage.Status(
       phase, step: trainer.step, seconds: time.seconds, secondsLeft: lastReport?.secondsLeft)
     do {
-      try report?.write(history, status, measure.verdict(of: history.looks))
+      try report?.write(history, status, measure.verdict(of: history.looks, after: phase.outcome))
     } catch {
       Console.say("warning   \(error)")
     }
@@ -95,5 +96,15 @@ extension ReportPage.Status.Phase {
       case .stopped: .stopped
       case .noImprovement: .noImprovement
       }
+  }
+
+  /// How the run ended; nil as long as it goes on, and where an error ended it.
+  fileprivate var outcome: TrainingOutcome? {
+    switch self {
+    case .running, .failed: nil
+    case .finished: .finished
+    case .stopped: .stopped
+    case .noImprovement: .noImprovement
+    }
   }
 }

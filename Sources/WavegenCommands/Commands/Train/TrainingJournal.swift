@@ -148,14 +148,14 @@ final class TrainingJournal<Model: AutoregressiveModel, Examples: Corpus>: Train
   }
 
   /// What has come of the run, and what to do next.
-  func lastLines(_ progress: TrainingState.Progress) -> [String] {
+  func lastLines(_ progress: TrainingState.Progress, after outcome: TrainingOutcome) -> [String] {
     guard let bits = progress.bestBitsPerSymbol else { return [] }
     let gain = plan.baseline.likelihood.bitsPerSymbol - bits
     let place = files.checkpoint == CheckpointOptions.defaultPath ? "" : " --checkpoint \(files.checkpoint)"
     // A run that is resumed without its log knows of its best look only.
     let known = TrainingHistory.Look(
       step: progress.bestStep ?? progress.step, heldOutBits: bits, trainingBits: nil, learningRate: nil)
-    let verdict = measure.verdict(of: history.looks.isEmpty ? [known] : history.looks)
+    let verdict = measure.verdict(of: history.looks.isEmpty ? [known] : history.looks, after: outcome)
     return [
       "model     \(files.checkpoint): \(score(bits)), \(difference(gain)) than the histogram",
       verdict.map { ($0.kind == .good ? "verdict   " : "warning   ") + $0.sentence },

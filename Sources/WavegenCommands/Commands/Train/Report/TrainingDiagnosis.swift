@@ -27,8 +27,8 @@ package struct TrainingDiagnosis: Sendable, Equatable {
 package struct DiagnosisMeasure: Sendable {
   /// What a histogram says of a held-out symbol.
   package var baselineBits: Double
-  /// What a symbol is: "sample".
-  package var symbol: String
+  /// In what unit likelihoods are told, and what difference is clear.
+  package var scale: ScoreScale
   /// The learning rate at its highest.
   package var peakLearningRate: Double
   /// The time that a step takes; nil if it is not known yet.
@@ -37,15 +37,17 @@ package struct DiagnosisMeasure: Sendable {
   package var remediesForOverfitting: [String]
   /// Steps in which every example is learned from once.
   package var stepsPerEpoch = 1
+  /// Whether the learning rate falls as the run goes on.
+  package var isRateFalling = false
   /// That there are too few examples to tell, as a sentence; nil where there are enough.
   package var scarcity: String?
 
   package init(
-    baselineBits: Double, symbol: String, peakLearningRate: Double, secondsPerStep: Double?,
+    baselineBits: Double, scale: ScoreScale, peakLearningRate: Double, secondsPerStep: Double?,
     remediesForOverfitting: [String]
   ) {
     self.baselineBits = baselineBits
-    self.symbol = symbol
+    self.scale = scale
     self.peakLearningRate = peakLearningRate
     self.secondsPerStep = secondsPerStep
     self.remediesForOverfitting = remediesForOverfitting
@@ -98,27 +100,33 @@ package struct DiagnosisMeasure: Sendable {
   private func overfitting(
     _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
   ) -> TrainingDiagnosis? {
-    if let training = last.trainingBits, best.heldOutBits > baselineBits,
-      training < Self.clearlyBelow * baselineBits
-    {
+    // A run that is still falling from look to look has a long way to go, and it goes down.
+    let isFalling = last == best && looks.count > 1
+    if let training = last.trainingBits, best.heldOutBits > baselineBits, training < clearBits, !isFalling {
       return TrainingDiagnosis(
         fault: .overfitting,
         sentence: """
           the model learns its examples by heart: training data take \(bits(training)), and held-out data \
-          \(figure(best.heldOutBits)), more than the histogram's \(bits(baselineBits)): expect noise, and training \
-          longer makes it worse; try \(Self.list(remediesForOverfitting))
+          \(figure(best.heldOutBits)), more than the histogram's \(bits(baselineBits)): expect \(scale.expectation), \
+          and training longer makes it worse; try \(Self.list(remediesForOverfitting))
           """)
     }
     let since = looks.filter { $0.step > best.step }
     guard since.count >= 3, last.heldOutBits > 1.01 * best.heldOutBits, let before = best.trainingBits,
       let lowest = since.compactMap(\.trainingBits).min(), lowest < 0.99 * before
     else { return nil }
+    let kept =
+      best.heldOutBits > clearBits
+      ? """
+      the best model, which is kept, takes hardly fewer than the histogram's \(bits(baselineBits)): expect \
+      \(scale.expectation)
+      """ : "the best model is kept"
     return TrainingDiagnosis(
       fault: .overfitting,
       sentence: """
         the model learns its examples by heart: since step \(Wording.count(best.step)) held-out data went from \
         \(bits(best.heldOutBits)) up to \(figure(last.heldOutBits)), while training data went from \(bits(before)) \
-        down to \(bits(lowest)); training longer makes it worse, and the best model is kept; for a better one try \
+        down to \(bits(lowest)); training longer makes it worse, and \(kept); for a better one try \
         \(Self.list(remediesForOverfitting))
         """)
   }
@@ -127,7 +135,7 @@ package struct DiagnosisMeasure: Sendable {
   private func flatness(
     _ looks: [TrainingHistory.Look], _ best: TrainingHistory.Look, _ last: TrainingHistory.Look
   ) -> TrainingDiagnosis? {
-    guard last.step >= Self.stepsToBeJudged, looks.count >= 2, best.heldOutBits > Self.clearlyBelow * baselineBits
+    guard last.step >= Self.stepsToBeJudged, looks.count >= 2, best.heldOutBits > clearBits
     else { return nil }
     let seconds = secondsUntilClearlyBelow(looks)
     let outlook = seconds.map { "at this pace they will be clearly better in about \(Self.duration($0))" }
@@ -136,7 +144,7 @@ package struct DiagnosisMeasure: Sendable {
       fault: .flat(hasEstimate: seconds != nil),
       sentence: """
         predictions are \(comparison) the histogram (\(bits(best.heldOutBits)) against \(figure(baselineBits))): \
-        expect noise; \(outlook ?? "the curve does not tell yet how long that will last")
+        expect \(scale.expectation); \(outlook ?? "the curve does not tell yet how long that will last")
         """)
   }
 
@@ -174,12 +182,11 @@ package struct DiagnosisMeasure: Sendable {
       fault: .standingStill,
       sentence: """
         nothing has become better for \(Wording.count(vain, "look")), since step \(Wording.count(best.step)), while \
-        the learning rate is still \(Self.rate(rate)): train with a lower --learning-rate, or with --schedule cosine
+        the learning rate is still \(Self.rate(rate)): train with a lower --learning-rate\
+        \(isRateFalling ? "" : ", or with --schedule cosine")
         """)
   }
 
-  /// Below this part of the histogram's bits, what is generated begins to resemble something.
-  static let clearlyBelow = 0.95
   /// Before that many steps no network has learned much.
   static let stepsToBeJudged = 200
   private static let looksInVain = 8
@@ -207,14 +214,18 @@ extension DiagnosisMeasure {
       variance += (time - meanTime) * (time - meanTime)
     }
     guard variance > 0, covariance < 0 else { return nil }
-    let arrival = exp(meanTime + (Self.clearlyBelow * baselineBits - meanBits) * variance / covariance)
+    let arrival = exp(meanTime + (clearBits - meanBits) * variance / covariance)
     guard arrival < 20 * Double(last.step) else { return nil }
     return max(0, arrival - Double(last.step)) * secondsPerStep
   }
 
-  /// "4.119 bits per sample".
-  func figure(_ value: Double) -> String { "\(bits(value)) bits per \(symbol)" }
-  func bits(_ value: Double) -> String { Wording.decimal(value) }
+  /// "4.119 bits per sample", "84.30 nats per image".
+  func figure(_ value: Double) -> String { scale.figure(value) }
+  /// The same without the unit.
+  func bits(_ value: Double) -> String { scale.number(value) }
+
+  /// Below these bits, what is generated begins to resemble something.
+  var clearBits: Double { scale.clearlyBelow(baselineBits) }
 
   /// Half a minute is precise enough for a guess.
   private static func duration(_ seconds: Double) -> String {
