@@ -77,4 +77,17 @@ struct MuLawCodecTests {
     let magnitude = log(1 + 255 * abs(Double(amplitude))) / log(256)
     return amplitude < 0 ? -magnitude : magnitude
   }
+
+  @Test("Many amplitudes at once become the symbols that each of them becomes alone", arguments: [2, 256, 1024, 65536])
+  func encodedTogether(levelCount: Int) throws {
+    let codec = try SoundCodec(levelCount: levelCount)
+    let edges = (-300...300).flatMap { edge -> [Float] in
+      let amplitude = Float(edge) / 32768
+      return [amplitude, amplitude.nextUp, amplitude.nextDown]
+    }
+    let odd: [Float] = [1, -1, 1.5, -1.5, .nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, 0.99999994]
+    let decoded = (0..<min(levelCount, 1024)).map { codec.decode(UInt16($0 * (levelCount / min(levelCount, 1024)))) }
+    let samples = odd + edges + noise(5000, seed: 1) + noise(5000, seed: 2).map { 0.001 * $0 } + decoded
+    #expect(AmplitudeEncoder(codec).encode(samples) == samples.map(codec.encode))
+  }
 }

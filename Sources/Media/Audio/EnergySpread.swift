@@ -41,10 +41,10 @@ struct EnergySpread: Hashable, Sendable {
 
     /// Whether two may be of one sound.
     func isNear(_ other: Shape) -> Bool {
-      abs(skewness - other.skewness) <= 0.2 && abs(kurtosis - other.kurtosis) <= 0.15 * max(kurtosis, other.kurtosis)
+      abs(skewness - other.skewness) <= 0.1 && abs(kurtosis - other.kurtosis) <= 0.08 * max(kurtosis, other.kurtosis)
     }
 
     /// By how much the widths of two may differ that are of one sound.
-    static let widthTolerance = 0.05
+    static let widthTolerance = 0.03
   }
 }

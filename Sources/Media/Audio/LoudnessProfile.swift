@@ -27,6 +27,28 @@ public struct LoudnessProfile: Sendable {
       high = max(high, other.high)
     }
 
+    /// Sixteen samples at a time, which is a millisecond at 16 kHz.
+    mutating func include(_ samples: [Float], _ range: Range<Int>) {
+      samples.withUnsafeBytes { bytes in
+        var index = range.lowerBound
+        if range.count >= 16 {
+          var (lows, highs) = (SIMD16<Float>(repeating: low), SIMD16<Float>(repeating: high))
+          while index + 16 <= range.upperBound {
+            let values = bytes.loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self)
+            lows.replace(with: values, where: values .< lows)
+            highs.replace(with: values, where: values .> highs)
+            index += 16
+          }
+          (low, high) = (lows.min(), highs.max())
+        }
+        for index in index..<range.upperBound {
+          let value = bytes.load(fromByteOffset: 4 * index, as: Float.self)
+          if value < low { low = value }
+          if value > high { high = value }
+        }
+      }
+    }
+
     var middle: Float { low <= high ? (low + high) / 2 : 0 }
   }
 
@@ -56,12 +78,7 @@ public struct LoudnessProfile: Sendable {
     while start < samples.count {
       let room = blockLength - sampleCount % blockLength
       let end = min(start + room, samples.count)
-      var (low, high) = (block.low, block.high)
-      for index in start..<end {
-        low = min(low, samples[index])
-        high = max(high, samples[index])
-      }
-      block = Extent(low: low, high: high)
+      block.include(samples, start..<end)
       sampleCount += end - start
       if sampleCount % blockLength == 0 { endBlock() }
       start = end

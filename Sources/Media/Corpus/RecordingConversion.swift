@@ -16,7 +16,7 @@ struct RecordingConversion: ~Copyable {
 
   private let root: String
   private let sampleRate: Int
-  private let codec: SoundCodec
+  private let encoder: AmplitudeEncoder
   private let width: SymbolWidth
   private var spool: SpoolFile
 
@@ -32,7 +32,7 @@ struct RecordingConversion: ~Copyable {
     refusals = []
     self.root = root
     self.sampleRate = sampleRate
-    self.codec = codec
+    encoder = AmplitudeEncoder(codec)
     width = SymbolWidth(levelCount: codec.levelCount)
   }
 
@@ -55,11 +55,11 @@ struct RecordingConversion: ~Copyable {
   /// - Throws: `FileError` if the spool cannot be written.
   mutating func append(_ batch: [SurveyedFile], threadCount: Int) throws(FileError) {
     if batch.count == 1, let file = batch.first { return try stream(file) }
-    let (root, sampleRate, codec) = (root, sampleRate, codec)
+    let (root, sampleRate, encoder) = (root, sampleRate, encoder)
     let results = batch.concurrentMap(threadCount: threadCount) { file in
       Result { () throws(SoundReadingError) in
         let reader = try SymbolReader(
-          path: FilePath(root).appending(file.path), survey: file.survey, sampleRate: sampleRate, codec: codec)
+          path: FilePath(root).appending(file.path), survey: file.survey, sampleRate: sampleRate, encoder: encoder)
         var symbols: [UInt16] = []
         while let block = try reader.next() { symbols += block }
         return symbols
@@ -90,7 +90,7 @@ struct RecordingConversion: ~Copyable {
     let reader: SymbolReader
     do {
       reader = try SymbolReader(
-        path: FilePath(root).appending(file.path), survey: file.survey, sampleRate: sampleRate, codec: codec)
+        path: FilePath(root).appending(file.path), survey: file.survey, sampleRate: sampleRate, encoder: encoder)
     } catch {
       return refuse(file, error)
     }

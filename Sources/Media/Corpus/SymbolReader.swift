@@ -2,16 +2,16 @@
 final class SymbolReader {
   private let reader: SoundFileReader
   private let keptRange: Range<Int>
-  private let codec: SoundCodec
+  private let encoder: AmplitudeEncoder
   /// Nil once it has been emptied, and where the rates agree.
   private var resampler: Resampler?
   private var position = 0
 
   /// - Throws: `SoundReadingError` if the file has vanished since its survey, or its rate is out of the resampler's reach.
-  init(path: String, survey: SoundSurvey, sampleRate: Int, codec: SoundCodec) throws(SoundReadingError) {
+  init(path: String, survey: SoundSurvey, sampleRate: Int, encoder: AmplitudeEncoder) throws(SoundReadingError) {
     reader = try SoundFileReader(path: path)
     keptRange = survey.keptRange
-    self.codec = codec
+    self.encoder = encoder
     if reader.sampleRate != sampleRate {
       let sourceRate = reader.sampleRate
       resampler = try Self.naming(path) { () throws(ResamplingError) in
@@ -36,13 +36,13 @@ final class SymbolReader {
     let begin = min(max(keptRange.lowerBound - position, 0), block.count)
     let end = min(keptRange.upperBound - position, block.count)
     position += block.count
-    let samples = Array(block[begin..<end])
+    let samples = end - begin == block.count ? block : Array(block[begin..<end])
     guard let resampler else { return symbols(samples) }
     return try symbols(Self.naming(reader.path) { () throws(ResamplingError) in try resampler.process(samples) })
   }
 
   private func symbols(_ samples: [Float]) -> [UInt16] {
-    samples.map(codec.encode)
+    encoder.encode(samples)
   }
 
   /// Adds the file to an error that does not know it.
