@@ -23,6 +23,7 @@ import Testing
       ("# one\n#two, too\na,b,c\n", "", "2 lines of comment left out"),
       ("a,b,c\n", "a,b,c\n1,1,1\n\u{FEFF}a,b,c\n", "2 repeated headers left out"),
       ("a,b,c\n", "Total,,\n", "line 5 ('Total') stands below the rows and is left out"),
+      ("@relation r\n@attribute a numeric\n@data\na,b,c\n", "", "line 3 ('@data') is a title"),
       ("a,b,c\n", "\nSource: me\n", "line 6 ('Source: me') stands below the rows and is left out"),
     ])
   func lines(above: String, below: String, words: String) throws {
@@ -38,6 +39,14 @@ import Testing
     #expect(parts.whole?.exampleCount == 3 && parts.whole?.style?.columnNames == nil)
     let column = try open("A title\nweight\n1\n0\n1\n")
     #expect(column.whole?.values == [1, 0, 1] && column.whole?.style?.columnNames == ["weight"])
+  }
+
+  @Test("Points between semicolons may be meant to part thousands, so how they are read is told")
+  func points() throws {
+    #expect(try open("a;b\n1.000;2\n3.000;4\n").report.contains { $0.hasSuffix("decimal points, so 1.000 is one") })
+    #expect(try !open("a,b\n1.000,2\n3,4\n").report.contains { $0.contains("points") })
+    let error = #expect(throws: GridCorpusError.self) { try open("a;kind\n1;x\n2;y\n") }
+    #expect(error?.description.hasSuffix("or call it label if it names the class") == true)
   }
 
   @Test(

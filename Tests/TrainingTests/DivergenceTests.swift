@@ -8,7 +8,7 @@ import WavegenTestSupport
 
 @Suite("A training run that diverges")
 struct DivergenceTests {
-  typealias BigramTrainer = TrainingRunTests.BigramTrainer
+  typealias BigramTrainer = CountingRun.BigramTrainer
 
   private static let counting = MemoryCorpus([(0..<80).map { Symbol($0 % 4) }])
   private static let lastStep = 60

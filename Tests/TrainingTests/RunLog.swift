@@ -24,13 +24,13 @@ final class RunLog: TrainingObserver {
   /// Called after every step, to do harm.
   var sabotage: (_ step: Int) -> Void = { _ in }
   private let folder: TemporaryFolder
-  private let trainer: TrainingRunTests.BigramTrainer
+  private let trainer: CountingRun.BigramTrainer
   private let lastStep: Int
   private let failure: Failure?
 
   /// - Parameter folder: where good states are kept; one of its own if nil.
   init(
-    _ trainer: TrainingRunTests.BigramTrainer, stoppingAt lastStep: Int = .max, failing failure: Failure? = nil,
+    _ trainer: CountingRun.BigramTrainer, stoppingAt lastStep: Int = .max, failing failure: Failure? = nil,
     in folder: TemporaryFolder? = nil
   ) throws {
     self.folder = try folder ?? TemporaryFolder()

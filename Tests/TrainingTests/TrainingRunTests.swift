@@ -8,36 +8,8 @@ import WavegenTestSupport
 
 @Suite("A training run")
 struct TrainingRunTests {
-  typealias BigramTrainer = Trainer<BigramModel, MemoryCorpus>
-
-  /// Eight windows of ten symbols in which every symbol is followed by the next one.
-  private static let counting = MemoryCorpus([(0..<80).map { Symbol($0 % 4) }])
-  /// The opposite: what is good for the one is bad for the other.
-  private static let countingDown = MemoryCorpus([(0..<80).map { Symbol(3 - $0 % 4) }])
-
-  private func makeTrainer(
-    batchSize: Int = 2, learningRate: Double = 0.1, averageDecay: Double = 0.5
-  ) throws -> BigramTrainer {
-    var configuration = TrainingConfiguration()
-    configuration.batchSize = batchSize
-    configuration.windowLength = 10
-    configuration.learningRate = learningRate
-    configuration.warmupSteps = 0
-    configuration.averageDecay = averageDecay
-    let rows = (0..<4).map { row in (0..<4).map { Float((row + 2 * $0) % 5) / 8 } }
-    return try Trainer(BigramModel(rows), learning: Self.counting, configuration, on: Backend(threadCount: 1))
-  }
-
-  private func makeRun(
-    _ trainer: BigramTrainer, heldOut: MemoryCorpus = counting, _ limit: TrainingLimit,
-    lookInterval: TrainingLimit = .steps(1), resuming progress: TrainingState.Progress = TrainingState.Progress(),
-    _ change: (inout TrainingRunConfiguration) -> Void = { _ in }
-  ) -> TrainingRun<BigramModel, MemoryCorpus, MemoryCorpus> {
-    var configuration = TrainingRunConfiguration(limit: limit)
-    configuration.looks = .every(lookInterval)
-    change(&configuration)
-    return TrainingRun(trainer, heldOut: heldOut, configuration, resuming: progress)
-  }
+  private static let counting = CountingRun.counting
+  private static let countingDown = CountingRun.countingDown
 
   // MARK: Limits
 
@@ -45,9 +17,9 @@ struct TrainingRunTests {
     "takes as many steps as its limit says, looks and saves at the end",
     arguments: [(.steps(7), 7), (.steps(1), 1), (.epochs(1), 4), (.epochs(3), 12)] as [(TrainingLimit, Int)])
   func limits(limit: TrainingLimit, count: Int) throws {
-    let trainer = try makeTrainer()
+    let trainer = try CountingRun.makeTrainer()
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, limit, lookInterval: .seconds(1000))
+    var run = CountingRun.makeRun(trainer, limit, lookInterval: .seconds(1000))
     #expect(trainer.stepsPerEpoch == 4)
     #expect(try run.run(observer) == .finished)
     #expect(observer.events == (1...count).map { .step($0) } + [.look(count), .keep(count), .save(count)])
@@ -58,9 +30,9 @@ struct TrainingRunTests {
 
   @Test("of a number of seconds ends soon after them")
   func secondsLimit() throws {
-    let trainer = try makeTrainer()
+    let trainer = try CountingRun.makeTrainer()
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, .seconds(0.05), lookInterval: .seconds(1000))
+    var run = CountingRun.makeRun(trainer, .seconds(0.05), lookInterval: .seconds(1000))
     #expect(try run.run(observer) == .finished)
     #expect(run.progress.seconds >= 0.05 && run.progress.seconds < 5)
     #expect(trainer.step > 0)
@@ -72,7 +44,7 @@ struct TrainingRunTests {
     "that is resumed at its limit saves its state, which a kill may have prevented, and does nothing else",
     arguments: [TrainingLimit.steps(4), .epochs(1), .seconds(1)])
   func overAlready(limit: TrainingLimit) throws {
-    let trainer = try makeTrainer()
+    let trainer = try CountingRun.makeTrainer()
     for _ in 0..<4 { _ = try trainer.takeStep(progress: 0) }
     let state = trainer.state
     var progress = TrainingState.Progress()
@@ -80,7 +52,7 @@ struct TrainingRunTests {
     progress.seconds = 1
     progress.bestBitsPerSymbol = 2
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, limit, resuming: progress)
+    var run = CountingRun.makeRun(trainer, limit, resuming: progress)
     #expect(try run.run(observer) == .finished)
     #expect(observer.events == [.save(4)])
     #expect(trainer.state == state)
@@ -88,7 +60,7 @@ struct TrainingRunTests {
 
     progress.bestBitsPerSymbol = nil
     let lost = try RunLog(trainer)
-    var again = makeRun(trainer, limit, resuming: progress)
+    var again = CountingRun.makeRun(trainer, limit, resuming: progress)
     #expect(try again.run(lost) == .finished)
     #expect(lost.events == [.look(4), .keep(4), .save(4)], "a model that nobody has is looked at and kept")
     #expect(trainer.state == state)
@@ -96,12 +68,12 @@ struct TrainingRunTests {
 
   @Test("follows the schedule over the whole of it, and reports what a step was like")
   func schedule() throws {
-    var configuration = try makeTrainer().configuration
+    var configuration = try CountingRun.makeTrainer().configuration
     configuration.schedule = .exponential
     let trainer = try Trainer(
       BigramModel(independent: [0, 0, 0, 0]), learning: Self.counting, configuration, on: Backend(threadCount: 1))
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, .steps(10))
+    var run = CountingRun.makeRun(trainer, .steps(10))
     _ = try run.run(observer)
     #expect(observer.reports.map(\.step) == Array(1...10))
     for (step, report) in observer.reports.enumerated() {
@@ -122,18 +94,18 @@ struct TrainingRunTests {
       (.seconds(1000), [10]), (.seconds(0), Array(1...10)),
     ] as [(TrainingLimit, [Int])])
   func looks(interval: TrainingLimit, steps: [Int]) throws {
-    let trainer = try makeTrainer()
+    let trainer = try CountingRun.makeTrainer()
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, .steps(10), lookInterval: interval)
+    var run = CountingRun.makeRun(trainer, .steps(10), lookInterval: interval)
     _ = try run.run(observer)
     #expect(observer.looks.map(\.step) == steps)
   }
 
   @Test("by the usual schedule looks after the first epoch, after each of the next, and then more and more rarely")
   func usualLooks() throws {
-    let trainer = try makeTrainer()
+    let trainer = try CountingRun.makeTrainer()
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, .epochs(300)) { $0.looks = .usual }
+    var run = CountingRun.makeRun(trainer, .epochs(300)) { $0.looks = .usual }
     _ = try run.run(observer)
     let epochs = observer.looks.map { $0.step / trainer.stepsPerEpoch }
     #expect(observer.looks.allSatisfy { $0.step.isMultiple(of: trainer.stepsPerEpoch) })
@@ -146,9 +118,9 @@ struct TrainingRunTests {
 
   @Test("scores the averaged parameters on the held-out data, and keeps those")
   func averages() throws {
-    let trainer = try makeTrainer()
+    let trainer = try CountingRun.makeTrainer()
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, heldOut: Self.countingDown, .steps(1))
+    var run = CountingRun.makeRun(trainer, heldOut: Self.countingDown, .steps(1))
     _ = try run.run(observer)
     let averages = trainer.state.last?.values ?? []
     #expect(observer.kept == [averages])
@@ -165,9 +137,9 @@ struct TrainingRunTests {
   func keepsTheBest() throws {
     // Better and better, and worse and worse.
     for (heldOut, kept) in [(Self.counting, Array(1...6)), (Self.countingDown, [1])] {
-      let trainer = try makeTrainer()
+      let trainer = try CountingRun.makeTrainer()
       let observer = try RunLog(trainer)
-      var run = makeRun(trainer, heldOut: heldOut, .steps(6))
+      var run = CountingRun.makeRun(trainer, heldOut: heldOut, .steps(6))
       _ = try run.run(observer)
       #expect(observer.events.compactMap { if case .keep(let step) = $0 { step } else { nil } } == kept)
       #expect(observer.looks.filter(\.isBest).map(\.step) == kept)
@@ -180,9 +152,9 @@ struct TrainingRunTests {
   func partOfHeldOutData() throws {
     let heldOut = MemoryCorpus(randomClips(ofLengths: Array(repeating: 100, count: 30), levelCount: 4))
     func looks(_ symbolCount: Int) throws -> [Likelihood] {
-      let trainer = try makeTrainer(learningRate: 0)
+      let trainer = try CountingRun.makeTrainer(learningRate: 0)
       let observer = try RunLog(trainer)
-      var run = makeRun(trainer, heldOut: heldOut, .steps(3)) { $0.symbolsPerLook = symbolCount }
+      var run = CountingRun.makeRun(trainer, heldOut: heldOut, .steps(3)) { $0.symbolsPerLook = symbolCount }
       _ = try run.run(observer)
       return observer.looks.map(\.heldOut)
     }
@@ -193,107 +165,13 @@ struct TrainingRunTests {
     #expect(try looks(1_000_000)[0].bitsPerSymbol != part[0].bitsPerSymbol)
   }
 
-  // MARK: Ending early
-
-  @Test("stops after the step during which it is asked to, with something kept and the rest saved")
-  func stopping() throws {
-    let trainer = try makeTrainer()
-    let observer = try RunLog(trainer, stoppingAt: 3)
-    var run = makeRun(trainer, .steps(100), lookInterval: .steps(50))
-    #expect(try run.run(observer) == .stopped)
-    #expect(observer.events == [.step(1), .step(2), .step(3), .look(3), .keep(3), .save(3)])
-    #expect(observer.saved.last == run.progress)
-  }
-
-  @Test("that has kept something does not look again when it is stopped")
-  func stoppingLater() throws {
-    let trainer = try makeTrainer()
-    let observer = try RunLog(trainer, stoppingAt: 3)
-    var run = makeRun(trainer, .steps(100), lookInterval: .steps(2))
-    #expect(try run.run(observer) == .stopped)
-    #expect(observer.events == [.step(1), .step(2), .look(2), .keep(2), .step(3), .save(3)])
-  }
-
-  @Test("takes the look that is due before it stops, as one without interruptions would")
-  func stoppingAtALook() throws {
-    let trainer = try makeTrainer()
-    let observer = try RunLog(trainer, stoppingAt: 4)
-    var run = makeRun(trainer, .steps(100), lookInterval: .steps(2))
-    #expect(try run.run(observer) == .stopped)
-    #expect(Array(observer.events.suffix(4)) == [.step(4), .look(4), .keep(4), .save(4)])
-  }
-
-  @Test("ends when nothing has improved for as many looks as its patience lasts")
-  func patience() throws {
-    let trainer = try makeTrainer()
-    let observer = try RunLog(trainer)
-    var run = makeRun(trainer, heldOut: Self.countingDown, .steps(100), lookInterval: .steps(2)) {
-      $0.patience = .looks(3)
-    }
-    #expect(try run.run(observer) == .noImprovement)
-    #expect(observer.looks.map(\.step) == [2, 4, 6, 8])
-    #expect(observer.events.last == .save(8))
-    #expect(observer.saved.last == run.progress)
-    #expect(run.progress.looksSinceBest == 3)
-  }
-
-  @Test("does not take an equal result for an improvement, nor lose patience while there is one")
-  func equalResults() throws {
-    let still = try makeTrainer(learningRate: 0)
-    var stillRun = makeRun(still, .steps(100)) { $0.patience = .looks(2) }
-    #expect(try stillRun.run(RunLog(still)) == .noImprovement)
-    #expect(still.step == 3)
-    let improving = try makeTrainer()
-    var improvingRun = makeRun(improving, .steps(20)) { $0.patience = .looks(1) }
-    #expect(try improvingRun.run(RunLog(improving)) == .finished)
-  }
-
-  @Test("by the usual patience waits for ten looks and for as many steps again as it had taken")
-  func usualPatience() throws {
-    for (interval, last) in [(2, 22), (100, 1100)] {
-      let trainer = try makeTrainer()
-      let observer = try RunLog(trainer)
-      var run = makeRun(trainer, heldOut: Self.countingDown, .steps(10_000), lookInterval: .steps(interval)) {
-        $0.patience = .usual
-      }
-      #expect(try run.run(observer) == .noImprovement)
-      #expect(trainer.step == last, "the first look is the best, and ten follow")
-    }
-    // What is learned comes to its end at some step, and as many again are waited for.
-    let trainer = try makeTrainer()
-    let observer = try RunLog(trainer)
-    var run = makeRun(trainer, .steps(100_000), lookInterval: .steps(5)) { $0.patience = .usual }
-    #expect(try run.run(observer) == .noImprovement)
-    let gain = try #require(run.progress.lastGain)
-    #expect(trainer.step >= 50 + 5 && trainer.step < 100_000)
-    #expect(run.progress.bestBitsPerSymbol ?? 9 < 0.1, "it has learned to count")
-    #expect(gain.looksSince >= 10)
-  }
-
-  @Test("that has lost its patience takes no step more when it is resumed, until it is told to go on")
-  func resumingWithoutPatience() throws {
-    let trainer = try makeTrainer()
-    var run = makeRun(trainer, heldOut: Self.countingDown, .steps(1000)) { $0.patience = .usual }
-    #expect(try run.run(RunLog(trainer)) == .noImprovement)
-    let step = trainer.step
-    var again = makeRun(trainer, heldOut: Self.countingDown, .steps(1000), resuming: run.progress) {
-      $0.patience = .usual
-    }
-    let observer = try RunLog(trainer)
-    #expect(try again.run(observer) == .noImprovement)
-    #expect(trainer.step == step && observer.events == [.save(step)])
-    var onward = makeRun(trainer, heldOut: Self.countingDown, .steps(step + 5), resuming: again.progress)
-    #expect(try onward.run(RunLog(trainer)) == .finished)
-    #expect(trainer.step == step + 5)
-  }
-
   // MARK: Saving
 
   @Test("saves as often as it is told")
   func saves() throws {
-    let trainer = try makeTrainer()
+    let trainer = try CountingRun.makeTrainer()
     let observer = try RunLog(trainer)
-    var run = makeRun(trainer, .steps(3), lookInterval: .seconds(1000)) { $0.secondsBetweenSaves = 0 }
+    var run = CountingRun.makeRun(trainer, .steps(3), lookInterval: .seconds(1000)) { $0.secondsBetweenSaves = 0 }
     _ = try run.run(observer)
     #expect(
       observer.events == [.step(1), .save(1), .step(2), .save(2), .step(3), .look(3), .keep(3), .save(3)])
@@ -303,12 +181,12 @@ struct TrainingRunTests {
   @Test("ends with the error of an observer that cannot save or keep, and has its own parameters back")
   func failures() throws {
     for failure in [RunLog.Failure.cannotSave, .cannotKeep] {
-      let trainer = try makeTrainer()
-      var run = makeRun(trainer, .steps(1))
+      let trainer = try CountingRun.makeTrainer()
+      var run = CountingRun.makeRun(trainer, .steps(1))
       #expect(throws: failure) { try run.run(RunLog(trainer, failing: failure)) }
       #expect(trainer.state[0].values == trainer.model.parameters[0].value.values)
       #expect(trainer.state[0].values != trainer.state[3].values)
-      let undisturbed = try makeTrainer()
+      let undisturbed = try CountingRun.makeTrainer()
       _ = try undisturbed.takeStep(progress: 0)
       #expect(trainer.state == undisturbed.state)
     }
@@ -316,21 +194,21 @@ struct TrainingRunTests {
 
   @Test("goes on where another one stood, and does not keep what is worse than that one's best")
   func resuming() throws {
-    let straight = try makeTrainer()
-    var straightRun = makeRun(straight, heldOut: Self.countingDown, .steps(9))
+    let straight = try CountingRun.makeTrainer()
+    var straightRun = CountingRun.makeRun(straight, heldOut: Self.countingDown, .steps(9))
     _ = try straightRun.run(RunLog(straight))
 
     let folder = try TemporaryFolder()
-    let first = try makeTrainer()
-    var firstRun = makeRun(first, heldOut: Self.countingDown, .steps(5))
+    let first = try CountingRun.makeTrainer()
+    var firstRun = CountingRun.makeRun(first, heldOut: Self.countingDown, .steps(5))
     _ = try firstRun.run(RunLog(first))
     try TrainingState.write(first, firstRun.progress, context: "", to: folder.path("state"))
 
-    let second = try makeTrainer()
+    let second = try CountingRun.makeTrainer()
     let state = try TrainingState(reading: folder.path("state"))
     try state.restore(second)
     let observer = try RunLog(second)
-    var secondRun = makeRun(second, heldOut: Self.countingDown, .steps(9), resuming: state.progress)
+    var secondRun = CountingRun.makeRun(second, heldOut: Self.countingDown, .steps(9), resuming: state.progress)
     #expect(try secondRun.run(observer) == .finished)
     #expect(observer.events == (6...9).flatMap { [.step($0), .look($0)] } + [.save(9)])
     #expect(second.state == straight.state)

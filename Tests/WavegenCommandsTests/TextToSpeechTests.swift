@@ -124,9 +124,18 @@ import WavegenTestSupport
       for word in words { expectFailure(outcome, code: code, saying: word) }
     }
     try workplace.folder.write("0.05\t0.15\tl\n", to: "corpus/1.lab")
-    try refuse(65, "line 1", "1.lab")
+    try workplace.folder.remove("corpus/2.lab")
+    // Two of four are left out, and named.
+    let half = try workplace.train("--condition", "phonemes", "--steps", "1")
+    #expect(half.status == 0 && half.errors.contains("warning   left out 2: 1.wav"), "\(half.errors)")
+    #expect(half.errors.contains("2.wav lacks what it goes with: there is no"), "\(half.errors)")
+    let scored = try workplace.run("evaluate", "--corpus", "corpus", "--whole", "--json")
+    #expect(try scored.json["examples"] as? Int == 2, "\(scored.errors)")
     try workplace.folder.remove("corpus/1.lab")
-    try refuse(66, "1.lab", "beside every recording")
+    try workplace.folder.remove("corpus/3.lab")
+    try refuse(65, "3 of the 4 files in corpus", "3.lab")
+    try workplace.folder.remove("corpus/0.lab")
+    try refuse(66, "0.lab", "beside every recording")
     try workplace.addModel()
     expectFailure(
       try workplace.run("sample", "--text", "low", "a.wav"), code: 64, saying: "--text", "--condition phonemes")

@@ -77,6 +77,19 @@ public struct AudioCorpus: Sendable {
   /// Where the file of a recording lies.
   public func path(ofRecording index: Int) -> String { FilePath(root).appending(recordings[index].path) }
 
+  /// The corpus without some recordings, which lack what is to be learned with them.
+  /// - Parameter remarks: why, by the number of the recording.
+  /// - Throws: `CorpusError` if those are most of them.
+  public func leavingOut(_ remarks: [Int: CorpusRemark]) throws(CorpusError) -> AudioCorpus {
+    guard !FileVerdict.areTooMany(remarks.count, of: recordings.count) else {
+      throw .mostUnusable(
+        path: root, refusals: remarks.sorted { $0.key < $1.key }.map(\.value), fileCount: recordings.count)
+    }
+    return AudioCorpus(
+      preparation: preparation, recordings: recordings.indices.filter { remarks[$0] == nil }.map { recordings[$0] },
+      report: report, root: root, spool: spool, width: width, codec: codec)
+  }
+
   /// Every recording from beginning to end.
   public var excerpts: [Excerpt] {
     recordings.indices.map { Excerpt(recording: $0, range: 0..<recordings[$0].sampleCount) }

@@ -11,7 +11,7 @@ public struct CorpusRemark: Codable, Hashable, Sendable {
   }
 
   /// The first five, and how many there are beyond them.
-  static func list(_ remarks: [CorpusRemark]) -> String {
+  public static func list(_ remarks: [CorpusRemark]) -> String {
     let listed = remarks.prefix(5).map { "\($0.path) \($0.text)" }
     let rest = remarks.count - listed.count
     return listed.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")

@@ -13,7 +13,8 @@ extension GridCorpus {
   ///     let parts = try GridCorpus.open("mnist", imageSize: 14)
   ///     parts.report.forEach { print($0) }
   /// - Parameters:
-  ///   - kind: pictures or tables only; nil takes what there is more of.
+  ///   - kind: pictures or tables only; nil takes what there is more of. Where pictures are asked for, rows of a table
+  ///     are square ones.
   ///   - imageSize: resizes pictures so that their longer side has so many pixels, 1…4096; nil leaves them.
   ///   - backdrop: what transparent parts of pictures become.
   /// - Throws: `GridCorpusError`, whose sentence names the file.
@@ -22,7 +23,7 @@ extension GridCorpus {
   ) throws(GridCorpusError) -> GridCorpusParts {
     if let imageSize, !(1...Picture.greatestSide ~= imageSize) { throw .imageSize(imageSize) }
     let inventory = try GridInventory(of: path, kind: kind)
-    var reader = GridPartReader(root: path, longerSide: imageSize, over: backdrop)
+    var reader = GridPartReader(root: path, kind: kind, longerSide: imageSize, over: backdrop)
     var parts: [CorpusPart] = []
     var pieces: [GridPiece] = []
     var leftOut = inventory.leftOut
@@ -43,8 +44,9 @@ extension GridCorpus {
     }
     leftOut += reader.leftOut
     leaveOutOddParts(&parts, &pieces, telling: &leftOut)
-    let storedInColour = pieces.contains { $0.shape.channels == 3 }
-    pieces = GridPiece.greyIfAllAre(try GridPiece.agreeing(pieces))
+    pieces = try GridPiece.agreeing(pieces)
+    let colour = pieces.contains { $0.shape.channels == 3 } ? ColourUse(of: pieces.map(\.values)) : nil
+    if colour?.isGrey == true { pieces = pieces.map(\.inGrey) }
 
     let classNames = ClassNames(of: pieces.compactMap(\.labels))
     var opened = GridCorpusParts()
@@ -56,7 +58,8 @@ extension GridCorpus {
       opened.report.append((part == .whole ? "" : "\(part.rawValue): ") + corpus.summary)
     }
     let isGrey = pieces.allSatisfy { $0.shape.channels == 1 }
-    opened.report += GridReport.lines(reader, isGrey: isGrey, wereArraysInColour: storedInColour && isGrey)
+    opened.report += GridReport.lines(reader, isGrey: isGrey, colour: colour)
+    opened.report += GridReport.pictures(in: pieces)
     opened.report += GridReport.sameness(of: pieces, isFilled: reader.changes[.filled] != nil)
     if !reader.notes.isEmpty {
       opened.report.append("noted \(reader.notes.count): \(CorpusRemark.list(reader.notes))")

@@ -113,6 +113,13 @@ public struct GridShape: Hashable, Sendable, CustomStringConvertible {
     return GridShape(kind: .vectors, rows: 1, columns: columns, channels: 1)
   }
 
+  /// The side of the square picture that a row of so many values may be; nil if it can be none.
+  var squareSide: Int? {
+    guard kind == .vectors else { return nil }
+    let side = Int(Double(columns).squareRoot().rounded())
+    return side >= 2 && side * side == columns ? side : nil
+  }
+
   /// Values of one example.
   public var valueCount: Int { rows * columns * channels }
 

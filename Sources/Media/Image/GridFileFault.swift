@@ -35,6 +35,8 @@ public enum GridFileFault: Error, Hashable, Sendable {
   case recordLabel(record: Int, found: Int)
   /// A column of a table of labels, or a further dimension.
   case labelsNotInOneColumn
+  /// Rows that should be square pictures.
+  case noSquares(columnCount: Int)
 }
 
 extension GridFileFault {
@@ -79,6 +81,7 @@ extension GridFileFault: CustomStringConvertible {
     case .value(let row, let column, let name, let found):
       "has '\(found)' in \(Self.place(row, column, name)), where a whole number 0…255 is needed; round, shift or number "
         + "the values of that column, or leave it out"
+        + (found.contains(where: \.isLetter) && name != nil ? ", or call it label if it names the class" : "")
     case .missing(let row, let column, let name, let found):
       "has \(found.isEmpty ? "nothing" : "'\(found)'") in \(Self.place(row, column, name)), where a whole number 0…255 "
         + "is needed; give what is not known a number of its own, or leave the row or the column out"
@@ -104,6 +107,9 @@ extension GridFileFault: CustomStringConvertible {
         + "something else"
     case .labelsNotInOneColumn:
       "should hold labels, one number for each example, but has several columns"
+    case .noSquares(let columnCount):
+      "has rows of \(columnCount) values, which are no square pictures; learn them with --kind tables, or save pictures as a "
+        + "NumPy array of count × rows × columns"
     }
   }
 

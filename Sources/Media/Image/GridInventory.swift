@@ -129,11 +129,17 @@ struct GridInventory {
 
   /// Labels may be of another format than the examples; the examples are all of one: that with most to learn from.
   private mutating func keepOneFormat(of root: String, walk: FolderWalk) throws(GridCorpusError) {
-    var amounts: [GridFormat: Double] = [:]
-    for file in files where !file.isLabels {
-      guard kind == nil || file.format.gridKind(of: file.path).map({ $0 == kind }) ?? true else { continue }
-      amounts[file.format, default: 0] += file.format.amount(ofFile: file.path)
+    func sums(of kind: GridCorpus.Kind?) -> [GridFormat: Double] {
+      var amounts: [GridFormat: Double] = [:]
+      for file in files where !file.isLabels {
+        guard kind == nil || file.format.gridKind(of: file.path).map({ $0 == kind }) ?? true else { continue }
+        amounts[file.format, default: 0] += file.format.amount(ofFile: file.path)
+      }
+      return amounts
     }
+    var amounts = sums(of: kind)
+    // Rows can be pictures, where there are no others.
+    if amounts.isEmpty, kind == .images { amounts = sums(of: .vectors) }
     guard let greatest = amounts.values.max(),
       let winner = GridFormat.allCases.first(where: { amounts[$0] == greatest })
     else {

@@ -6,6 +6,8 @@ import Durability
 struct GridPartReader {
   /// What is read, to name where most of it is of no use.
   let root: String
+  /// What is asked for; nil for whatever the files hold.
+  let kind: GridCorpus.Kind?
   /// Pictures are resized to it as they are read, so that large ones never lie in memory together.
   let longerSide: Int?
   /// What transparent parts of pictures become.
@@ -14,6 +16,8 @@ struct GridPartReader {
   private(set) var notes: [CorpusRemark] = []
   /// How many files of one picture were changed on the way, and how.
   private(set) var changes: [PictureFile.Change: Int] = [:]
+  /// How many files have other sizes than what they are resized to, and one of them.
+  private(set) var resized: (count: Int, example: String, from: GridShape, to: GridShape)?
   /// How each table was read.
   private(set) var readings: [CorpusRemark] = []
   /// The first table with a header.
@@ -23,8 +27,8 @@ struct GridPartReader {
   /// What the parts before hold, and under which path.
   private var seen: [GridPiece.Content: String] = [:]
 
-  init(root: String, longerSide: Int?, over backdrop: Backdrop) {
-    (self.root, self.longerSide, self.backdrop) = (root, longerSide, backdrop)
+  init(root: String, kind: GridCorpus.Kind?, longerSide: Int?, over backdrop: Backdrop) {
+    (self.root, self.kind, self.longerSide, self.backdrop) = (root, kind, longerSide, backdrop)
   }
 
   /// - Returns: nil if there are no examples among the files, or all of them are in the parts before.
@@ -122,15 +126,30 @@ struct GridPartReader {
       let piece = GridPiece(
         path: file.path, shape: CIFARFile.shape, values: batch.values, labels: .numbers(batch.labels),
         labelsInFile: batch.labels)
-      return try longerSide.map { side throws(GridCorpusError) in try piece.resized(toLongerSide: side) } ?? piece
+      return try resized(piece)
     }
     let array = try readNumbers(file)
-    let piece = GridPiece(
+    var piece = GridPiece(
       path: file.path, shape: try array.numbers.exampleShape(of: file.path), values: array.numbers.values,
       labels: array.labels, style: array.style)
+    if kind == .images, piece.shape.kind == .vectors {
+      guard let squares = piece.asSquares else {
+        throw .content(path: file.path, .noSquares(columnCount: piece.shape.columns))
+      }
+      piece = squares
+    }
+    guard longerSide == nil || piece.shape.kind == .images else { throw .imageSizeForVectors(path: file.path) }
+    return try resized(piece)
+  }
+
+  private mutating func resized(_ piece: GridPiece) throws(GridCorpusError) -> GridPiece {
     guard let longerSide else { return piece }
-    guard piece.shape.kind == .images else { throw .imageSizeForVectors(path: file.path) }
-    return try piece.resized(toLongerSide: longerSide)
+    let made = try piece.resized(toLongerSide: longerSide)
+    if made.shape != piece.shape {
+      let count = (resized?.count ?? 0) + piece.exampleCount
+      resized = (count, resized?.example ?? piece.path, resized?.from ?? piece.shape, made.shape)
+    }
+    return made
   }
 
   /// What a file of numbers holds; the labels and the style are those of a table.
@@ -198,7 +217,7 @@ struct GridPartReader {
     let picture = file.picture
     var piece = GridPiece(path: path, shape: picture.shape, shapeInFile: picture.shape, values: picture.values)
     piece.isStoredInGrey = picture.channels == 1 && !file.changes.contains(.greyed)
-    return try longerSide.map { side throws(GridCorpusError) in try piece.resized(toLongerSide: side) } ?? piece
+    return try resized(piece)
   }
 
   private mutating func joinPictures(

@@ -73,12 +73,21 @@ struct GridPiece {
     return piece
   }
 
-  /// The same with one channel, if it has three that are equal everywhere; nil if they are not.
-  var greyIfEqual: GridPiece? {
-    guard shape.channels == 3, values.isGreyInColour else { return nil }
+  /// The same with one channel, the mean of three.
+  /// - Precondition: in colour.
+  var inGrey: GridPiece {
     var piece = self
     piece.shape = .images(rows: shape.rows, columns: shape.columns)
-    piece.values = values.everyThird
+    piece.values = values.meansOfThree
+    return piece
+  }
+
+  /// The rows of a table as square pictures; nil if they have no number of values that makes a square.
+  var asSquares: GridPiece? {
+    guard let side = shape.squareSide else { return nil }
+    var piece = self
+    piece.shape = .images(rows: side, columns: side)
+    piece.style = nil
     return piece
   }
 
@@ -95,12 +104,6 @@ struct GridPiece {
       throw first.disagreement(with: other)
     }
     return agreeing
-  }
-
-  /// All in grey, if they are in colour and grey everywhere.
-  static func greyIfAllAre(_ pieces: [GridPiece]) -> [GridPiece] {
-    let grey = pieces.compactMap(\.greyIfEqual)
-    return grey.count == pieces.count ? grey : pieces
   }
 
   /// All examples one after the other, with labels if every piece has labels of the same sort.

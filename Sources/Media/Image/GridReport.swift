@@ -2,8 +2,8 @@
 enum GridReport {
   /// - Parameters:
   ///   - isGrey: whether what came of it is in grey.
-  ///   - wereArraysInColour: whether files of many pictures have three channels, equal everywhere.
-  static func lines(_ reader: GridPartReader, isGrey: Bool, wereArraysInColour: Bool) -> [String] {
+  ///   - colour: of what is stored in colour when all is read; nil if nothing is.
+  static func lines(_ reader: GridPartReader, isGrey: Bool, colour: ColourUse?) -> [String] {
     var lines = readings(reader.readings)
     for change in PictureFile.Change.allCases {
       guard let count = reader.changes[change] else { continue }
@@ -11,8 +11,34 @@ enum GridReport {
       let pictures = count == 1 ? "picture" : "pictures"
       lines.append("\(count) \(pictures) \(change.words(for: count, over: reader.backdrop))\(others)")
     }
-    if wereArraysInColour { lines.append("all pictures \(PictureFile.Change.greyed.words(for: 2, over: .white))") }
+    if let resized = reader.resized {
+      let pictures = resized.count == 1 ? "1 picture is" : "\(resized.count) pictures are"
+      lines.append("\(pictures) resized, such as \(resized.example) from \(resized.from) to \(resized.to)")
+    }
+    switch colour {
+    case .none?: lines.append("all pictures \(PictureFile.Change.greyed.words(for: 2, over: .white))")
+    case .rounding(let difference)?:
+      lines.append(
+        "all pictures are stored in colour but grey: red, green and blue differ by at most \(difference) of 255 levels, "
+          + "as by rounding, and their mean is taken")
+    case .faint(let difference)?:
+      lines.append(
+        "all pictures are nearly grey: red, green and blue differ by at most \(difference) of 255 levels; they are "
+          + "learned in colour, so save them in grey if that is chance")
+    case .plain?, nil: break
+    }
     return lines
+  }
+
+  /// Rows of a table that are pictures, by their number of values.
+  static func pictures(in pieces: [GridPiece]) -> [String] {
+    guard let first = pieces.first, let side = first.shape.squareSide, side >= 8 else { return [] }
+    let areNamed = first.style?.columnNames?.contains { $0.lowercased().hasPrefix("pix") } ?? false
+    // Those of MNIST come in black and white as well.
+    guard areNamed || side == 28 || pieces.contains(where: { $0.values.contains { $0 > 15 } }) else { return [] }
+    return [
+      "\(first.shape.columns) columns may be pictures of \(side) × \(side) pixels; --kind images learns them as such"
+    ]
   }
 
   /// "a.csv: header; 6 columns; separated by ';'": once for all files that were read alike.
@@ -77,6 +103,8 @@ extension PictureFile.Change {
       "\(isOne ? "has" : "have") transparent parts, which become \(backdrop.rawValue); --transparent \(other.rawValue) "
         + "makes them \(other.rawValue)"
     case .turned: "\(isOne ? "is" : "are") turned as the camera noted (EXIF)"
+    case .animated: "\(isOne ? "is" : "are") animated, and only the first image is taken"
+    case .shortened: "\(isOne ? "has" : "have") 16 bits a channel, of which the upper 8 are taken"
     }
   }
 }

@@ -3,6 +3,20 @@ import CPNG
 extension Picture {
   /// The bytes that every PNG file begins with.
   static let magicPNG: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// What the first chunk of a name holds; nil if there is none.
+  static func chunk(_ name: String, ofPNG bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    var position = magicPNG.count
+    while position + 12 <= bytes.count {
+      let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard length <= bytes.count - position - 12 else { return nil }
+      if bytes[position + 4..<position + 8].elementsEqual(name.utf8) {
+        return bytes[position + 8..<position + 8 + length]
+      }
+      position += 12 + length
+    }
+    return nil
+  }
 }
 
 extension PictureFile {
@@ -11,11 +25,18 @@ extension PictureFile {
     _ bytes: [UInt8], from path: String, over backdrop: Backdrop
   ) throws(PictureError) -> PictureFile {
     let (picture, mayBeTransparent) = try decodePNG(bytes, from: path, over: backdrop)
+    var changes: Set<Change> = []
     // What shows white before white and black before black is transparent.
-    guard mayBeTransparent,
+    if mayBeTransparent,
       try decodePNG(bytes, from: path, over: backdrop == .white ? .black : .white).picture != picture
-    else { return PictureFile(picture) }
-    return PictureFile(picture, [.filled])
+    {
+      changes.insert(.filled)
+    }
+    if Picture.chunk("acTL", ofPNG: bytes) != nil { changes.insert(.animated) }
+    if let header = Picture.chunk("IHDR", ofPNG: bytes), header.dropFirst(8).first == 16 { changes.insert(.shortened) }
+    let orientation = PictureOrientation(ofPNG: bytes)
+    if orientation != .upright { changes.insert(.turned) }
+    return PictureFile(picture.turned(from: orientation), changes)
   }
 
   private static func decodePNG(

@@ -17,6 +17,11 @@ enum PictureOrientation: Int {
     self = Self.segment(ofJPEG: bytes).flatMap(Self.init(ofTIFF:)) ?? .upright
   }
 
+  /// As the chunk `eXIf` says; upright if there is none, or none that can be read.
+  init(ofPNG bytes: [UInt8]) {
+    self = Picture.chunk("eXIf", ofPNG: bytes).flatMap(Self.init(ofTIFF:)) ?? .upright
+  }
+
   /// What follows "Exif" and two zeros in the first such segment.
   private static func segment(ofJPEG bytes: [UInt8]) -> ArraySlice<UInt8>? {
     var position = 2

@@ -107,6 +107,8 @@ extension TableFile.Content {
     var words = [header(table), counted(count, "column")]
     if let separator = table.separator { words.append(separator.words) }
     if table.hasDecimalCommas { words.append("decimal commas") }
+    // Where numbers are written so, a point may be meant to part thousands.
+    if table.hasDecimalPoints, table.separator == .semicolon { words.append("decimal points, so 1.000 is one") }
     if table.hasTruths { words.append("true and yes are 1, false and no are 0") }
     for (column, role) in table.roles.enumerated() {
       let name = table.names?[column] ?? ""

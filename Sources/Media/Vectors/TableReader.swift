@@ -19,6 +19,7 @@ struct TableReader {
     /// Rows that name the columns again, as in tables that were put one behind the other.
     var repeatedHeaderCount = 0
     var hasDecimalCommas = false
+    var hasDecimalPoints = false
     var hasTruths = false
     /// Whether the names are no UTF-8, and each byte of them was taken for a letter.
     var hasLatinNames = false
@@ -73,6 +74,7 @@ struct TableReader {
         if wasLabel, let next = table.roles.firstIndex(of: .furtherLabel) { table.roles[next] = .label }
       }
     }
+    table.hasDecimalPoints = decimalMark == .point
     (table.emptyRowCount, table.commentCount) = (scanner.emptyRowCount, scanner.commentCount)
     dropColumnNumbers()
     return table

@@ -212,17 +212,12 @@ extension TableSeparator {
   static func candidates(in text: UnsafeBufferPointer<UInt8>) -> [TableSeparator?] {
     // Tabs at the beginning of a line may separate.
     var scanner = TableScanner(text, separator: .tab, startingAfterLine: false)
-    var counts: [UInt8: Int] = [:]
-    var first: Set<UInt8> = []
-    var rowCount = 0
-    while rowCount < 24, scanner.findRow(), let row = try? scanner.nextUnquotedSigns() {
-      let signs = Set(row)
-      if rowCount == 0 { first = signs }
-      for sign in signs { counts[sign, default: 0] += 1 }
-      rowCount += 1
-    }
-    // A title may hold signs that separate nothing.
-    func isUsual(_ sign: UInt8) -> Bool { 2 * (counts[sign] ?? 0) >= max(rowCount, 1) }
+    var rows: [Set<UInt8>] = []
+    while rows.count < 24, scanner.findRow(), let row = try? scanner.nextUnquotedSigns() { rows.append(Set(row)) }
+    guard let first = rows.first else { return [nil] }
+    // A title may hold signs that separate nothing, and lack the one that separates.
+    let later = rows.dropFirst(rows.count / 2)
+    func isUsual(_ sign: UInt8) -> Bool { first.contains(sign) || 2 * later.count { $0.contains(sign) } >= later.count }
     let certain: [TableSeparator] = [.semicolon, .tab, .bar, .comma].filter { isUsual($0.byte) }
     let hasBlanks = isUsual(UInt8(ascii: " ")) || isUsual(UInt8(ascii: "\t"))
     let inFirst = certain.filter { first.contains($0.byte) }

@@ -165,7 +165,10 @@ struct Complete: ParsableCommand {
 
   /// A picture in the colours of the model; the one of a sheet that the program has drawn.
   private func picture(_ picture: Picture, of path: String, like grid: GridDescription) throws -> Picture {
-    let stored = grid.channelCount == 3 ? picture.inColour : picture
+    let stored = grid.channelCount == 3 ? picture.inColour : picture.greyIfRounded ?? picture
+    if stored.channels < picture.channels {
+      Console.say("noted     \(path) is stored in colour but grey, except for rounding")
+    }
     let drawn = ImageSheet.pictures(on: stored, rows: grid.rows, columns: grid.columns)
     guard drawn.count <= 1 else {
       throw Failure(

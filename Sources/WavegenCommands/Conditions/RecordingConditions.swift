@@ -7,7 +7,8 @@ import TensorCore
 /// What is given beside the samples of a corpus's recordings.
 struct RecordingConditions: Sendable {
   let description: ConditionDescription
-  private let corpus: AudioCorpus
+  /// Recordings that something is given beside: all that there are, or those whose file is there and can be read.
+  let corpus: AudioCorpus
   private let source: Source
 
   private enum Source: Sendable {
@@ -30,14 +31,16 @@ struct RecordingConditions: Sendable {
 
   /// Reads frames from files: `a/b.npy` in the folder for the recording `a/b.wav`.
   /// - Parameter hop: samples that share a frame.
-  /// - Throws: `FrameTableError` or `Failure` if a file is missing, has too few or too many frames, or other channels
-  ///   than others.
+  /// - Throws: `FrameTableError` or `CorpusError` if most files are missing or cannot be read, `Failure` if one has too
+  ///   few or too many frames, or other channels than others.
   init(reading folder: String, hop: Int, for corpus: AudioCorpus) throws {
-    var tables: [Tensor<Float>] = []
-    for recording in corpus.recordings {
-      let stem = FilePath(folder).appending(FilePath(recording.path).withoutExtension)
+    let (used, read) = try Self.companions(of: corpus) { recording in
+      let stem = FilePath(folder).appending(FilePath(corpus.recordings[recording].path).withoutExtension)
       let path = Self.companion(of: stem, "npy") ?? stem + ".npy"
-      let table = try FrameTable(readingNPY: path)
+      return (path: path, table: try FrameTable(readingNPY: path))
+    }
+    var tables: [Tensor<Float>] = []
+    for (recording, (path, table)) in zip(used.recordings, read) {
       let needed = (recording.firstSample + recording.sampleCount + hop - 1) / hop
       guard table.frameCount >= needed else {
         throw Failure(
@@ -70,11 +73,39 @@ struct RecordingConditions: Sendable {
     }
     description = .frames(FrameDescription(hop: hop, channelCount: tables[0].shape.channelCount))
     source = .frames(tables)
-    self.corpus = corpus
+    self.corpus = used
   }
 
   /// Seconds by which frames may outlast their recording: windows reach over its end, and some programs fill up a group.
   private static let tolerableExcess = 0.1
+
+  /// What lies beside recordings. One whose file is missing or cannot be read is left out, as one that cannot be read
+  /// itself.
+  /// - Parameter read: reads what lies beside the recording of a number.
+  /// - Returns: the recordings that are left, and what lies beside each.
+  /// - Throws: what is wrong with the first file if none can be read, `CorpusError` if most cannot.
+  private static func companions<Companion>(
+    of corpus: AudioCorpus, _ read: (Int) throws -> Companion
+  ) throws -> (AudioCorpus, [Companion]) {
+    var companions: [Companion] = []
+    var remarks: [Int: CorpusRemark] = [:]
+    var firstError: (any Error)?
+    for (index, recording) in corpus.recordings.enumerated() {
+      do {
+        companions.append(try read(index))
+      } catch {
+        firstError = firstError ?? error
+        remarks[index] = CorpusRemark(path: recording.path, text: "lacks what it goes with: \(error)")
+      }
+    }
+    if let firstError, companions.isEmpty { throw firstError }
+    let left = try corpus.leavingOut(remarks)
+    if !remarks.isEmpty {
+      let listed = remarks.sorted { $0.key < $1.key }.map(\.value)
+      Console.say("warning   left out \(listed.count): \(CorpusRemark.list(listed))")
+    }
+    return (left, companions)
+  }
 
   /// The file beside a recording, whatever the case of its ending; nil if there is none.
   /// - Parameter stem: path of the recording without its ending.
@@ -85,11 +116,11 @@ struct RecordingConditions: Sendable {
 
   /// Reads what is said when: `a/b.lab` beside the recording `a/b.wav`.
   /// - Parameter known: what a model knows already; nil finds out what there is.
-  /// - Throws: `TimedSymbolError` if a file is damaged or belongs to a longer recording, `Failure` if one is missing or
-  ///   holds a symbol that is not known.
+  /// - Throws: `TimedSymbolError` if a file belongs to a longer recording, `Failure` if one holds a symbol that is not
+  ///   known, and `CorpusError` if most are missing or damaged.
   init(hearing corpus: AudioCorpus, known: PhonemeDescription? = nil) throws {
-    let sources = try corpus.recordings.enumerated().map { index, recording in
-      let stem = FilePath(corpus.path(ofRecording: index)).withoutExtension
+    let (used, sources) = try Self.companions(of: corpus) { recording in
+      let stem = FilePath(corpus.path(ofRecording: recording)).withoutExtension
       guard let path = Self.companion(of: stem, TimedSymbols.fileExtension) else {
         throw Failure(
           .missingInput,
@@ -99,8 +130,10 @@ struct RecordingConditions: Sendable {
           make one, or take the recording away
           """)
       }
+      _ = try TimedSymbols(reading: path)
       return SpokenRecordings.Source(
-        path: path, recording: recording.path, seconds: recording.originalDurationInSeconds)
+        path: path, recording: corpus.recordings[recording].path,
+        seconds: corpus.recordings[recording].originalDurationInSeconds)
     }
     let spoken = try SpokenRecordings(reading: sources)
     if spoken.unit != .second {
@@ -127,7 +160,7 @@ struct RecordingConditions: Sendable {
         }
       }, description)
     self.description = .phonemes(description)
-    self.corpus = corpus
+    self.corpus = used
   }
 
   /// Frames as short as the shortest sounds.

@@ -43,25 +43,28 @@ extension Evaluate {
     let name = asked == nil ? "those that the rule of the training holds out (\(rule.text))" : "those of \(rule.text)"
     guard case .glob = rule, !whole else {
       // Which recordings a fraction takes depends on which of them are usable, so all are opened, as in training.
-      let corpus = try AudioCorpus.openTelling(opening)
+      let (corpus, conditions) = try withConditions(AudioCorpus.openTelling(opening), for: sound)
       let excerpts = try whole ? corpus.excerpts : CorpusSplit(of: corpus.recordings, holdingOut: rule).heldOut
-      return (try examples(excerpts, of: corpus, for: sound), whole ? "all of them" : name)
+      return (try examples(excerpts, of: corpus, conditions, for: sound), whole ? "all of them" : name)
     }
     let chosen = try chosen(of: AudioCorpus.soundFiles(in: corpusOptions.corpus), by: rule, isAsked: asked != nil)
-    let corpus = try AudioCorpus.openTelling(opening) { chosen.contains(FilePath($0)) }
-    return (try examples(corpus.excerpts, of: corpus, for: sound), name)
+    let (corpus, conditions) = try withConditions(
+      AudioCorpus.openTelling(opening) { chosen.contains(FilePath($0)) }, for: sound)
+    return (try examples(corpus.excerpts, of: corpus, conditions, for: sound), name)
   }
 
   private func examples(
-    _ excerpts: [Excerpt], of corpus: AudioCorpus, for sound: SoundDescription
+    _ excerpts: [Excerpt], of corpus: AudioCorpus, _ conditions: RecordingConditions?, for sound: SoundDescription
   ) throws -> SoundExamples {
-    try SoundExamples(
-      corpus: corpus, excerpts: excerpts, labels: sound.labels, conditions: conditions(of: corpus, for: sound))
+    try SoundExamples(corpus: corpus, excerpts: excerpts, labels: sound.labels, conditions: conditions)
   }
 
-  /// What the model follows beside the recordings; nil if nothing.
-  private func conditions(of corpus: AudioCorpus, for sound: SoundDescription) throws -> RecordingConditions? {
-    try sound.condition.map { try $0.conditions(of: corpus, from: conditionOptions.condition) }
+  /// What the model follows beside the recordings, nil if nothing, and those recordings that have it.
+  private func withConditions(
+    _ corpus: AudioCorpus, for sound: SoundDescription
+  ) throws -> (AudioCorpus, RecordingConditions?) {
+    let conditions = try sound.condition.map { try $0.conditions(of: corpus, from: conditionOptions.condition) }
+    return (conditions?.corpus ?? corpus, conditions)
   }
 
   /// A pattern that matches everything leaves nothing to learn from, but here nothing is to be learned.

@@ -61,6 +61,15 @@ extension Train {
         \(ConfigurationError.tooManyParameters(model: model, count: count, most: most)); take \
         \(smaller.words(insteadOf: count))
         """)
+    } catch ConfigurationError.outOfRange(let key, let found, let allowed)
+      where description.kind == .images && key.hasPrefix("rows")
+    {
+      throw Failure(
+        .usage,
+        """
+        images of \(description.columns) × \(description.rows) pixels are too large for this network: \(key) is \(found), but \
+        must be \(allowed); make them smaller by --image-size 28 or so
+        """)
     }
   }
 

@@ -13,7 +13,9 @@ extension Train {
     let earlier = beginning.earlier
     let soundBefore = earlier?.checkpoint.data.sound
     var network = try network.configuration(for: .sound, startingFrom: earlier?.checkpoint.network)
-    let corpus = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
+    let opened = try AudioCorpus.openTelling(try corpusConfiguration(network, resuming: earlier))
+    let conditions = try conditionOptions.conditions(of: opened, resuming: soundBefore?.condition)
+    let corpus = conditions?.corpus ?? opened
     if preparation.sampleRate == nil, soundBefore == nil { tellRate(of: corpus) }
     let rule = corpusOptions.recordingsHeldOut ?? earlier?.heldOut.rule ?? .fraction(0.1)
     let split = try CorpusSplit(of: corpus.recordings, holdingOut: rule)
@@ -21,7 +23,6 @@ extension Train {
       of: corpus, dropout: dropoutOptions.labelDropout, resuming: soundBefore?.labels)
     if labels?.sets != soundBefore?.labels?.sets { try labels?.measureLengths(of: split.training, in: corpus) }
     if let labels { Console.say("labels    \(labels.summary)") }
-    let conditions = try conditionOptions.conditions(of: corpus, resuming: soundBefore?.condition)
     if let conditions { Console.say("condition \(conditions.description.summary)") }
     network = try self.network.fitted(
       network,
