@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import Models
 import Testing
 import WavegenTestSupport
 
@@ -34,6 +35,11 @@ import WavegenTestSupport
     try folder.write("b,a\n1,0\n", to: "other.csv")
     let other = try run("evaluate", "--corpus", "other.csv")
     #expect(other.errors.contains("calls its variable 1 'b', which was 'weight; kg'"), "\(other.errors)")
+  }
+
+  @Test("Every separator that is read can be kept with a model, and no other")
+  func separators() {
+    #expect(Set(TableDescription.separators) == Set(TableSeparator.allCases.map(\.rawValue)))
   }
 
   @Test("A model of a table without a header draws none")
