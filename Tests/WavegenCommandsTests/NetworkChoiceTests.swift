@@ -64,6 +64,28 @@ import WavegenTestSupport
     }
   }
 
+  @Test("Grey pictures too large for the preset that sees most are learned by the small one, and a line says why")
+  func largePictures() throws {
+    let folder = try TemporaryFolder()
+    try folder.makeFolder("pictures")
+    for index in 0..<3 {
+      let values = (0..<96 * 128).map { UInt8(($0 * 7 + index * 31) % 251) }
+      let picture = Picture(rows: 96, columns: 128, channels: 1, values: values)
+      try folder.write(Data(picture.encodedPNG()), to: "pictures/\(index).png")
+    }
+    let arguments = [
+      "train", "--corpus", "pictures", "--steps", "1", "--batch", "1", "--threads", "1", "--image-size",
+    ]
+    let large = try Program.run(arguments + ["128", "--set", "layerCount=1"], in: folder).errors
+    #expect(
+      large.contains("model     gated-pixelcnn, preset small with layerCount=1: both are usual for grey"), "\(large)")
+    #expect(large.contains("of which larger presets see more, and learn too little in 20 minutes"), "\(large)")
+    #expect(large.contains("larger    --preset small") && large.contains("mnist ("), "\(large)")
+    let resized = try Program.run(arguments + ["28", "--set", "layerCount=1"], in: folder).errors
+    #expect(resized.contains("model     gated-pixelcnn, preset mnist with layerCount=1: both are"), "\(resized)")
+    #expect(!resized.contains("learn too little"), "\(resized)")
+  }
+
   @Test("A network that hears less than a phoneme says so in milliseconds, and what helps")
   func hearing() throws {
     let workplace = try Workplace(recordingCount: 0)

@@ -38,18 +38,31 @@ extension ConvolutionalConfiguration {
 
   static var widestEntry: Int { 63 }
 
-  /// The smallest preset that sees as far up as images are high, or else the one that sees furthest.
+  /// The smallest preset that sees as far up as images are high, or else the one that sees furthest; of large images, only
+  /// among those that learn something of them in time.
   ///
-  /// How far a network sees decides more than how deep it is.
+  /// How far a network sees decides more than how deep it is, and having learned decides more than either.
   public static func usual(for shape: ExampleShape?) -> (name: String, configuration: Self) {
-    guard let rows = shape?.grid?.rows else { return usualPreset }
-    let bySize = [usualPreset] + presets.filter { $0.name != usualPreset.name }
+    guard let shape, let rows = shape.grid?.rows else { return usualPreset }
+    let larger = presets.filter { $0.name != usualPreset.name && $0.configuration.isLearnedInTime(from: shape) }
+    let bySize = [usualPreset] + larger
     func seen(_ preset: (name: String, configuration: Self)) -> Double {
       preset.configuration.imageReach?.rows ?? .infinity
     }
     return bySize.first { seen($0) >= Double(rows - 1) }
       ?? bySize.dropFirst().reduce(bySize[0]) { seen($1) > seen($0) ? $1 : $0 }
   }
+
+  /// Whether the usual run, on one core, has the time for a few hundred steps: fewer teach no network much.
+  private func isLearnedInTime(from shape: ExampleShape) -> Bool {
+    guard let grid = shape.grid, let model = try? fitted(to: shape).makeModel(from: ShapesOnly()) else { return false }
+    // Of 50 images, forward once and backward twice.
+    let multiplyAddsPerStep = 3 * 50 * Double(model.multiplyAddsPerSymbol) * Double(grid.siteCount)
+    return 300 * multiplyAddsPerStep < Self.multiplyAddsOfUsualRun
+  }
+
+  /// Twenty minutes of one core, at 103 digits a second of the preset `mnist`, which is 8.7 · 10¹⁰ multiply-adds.
+  private static var multiplyAddsOfUsualRun: Double { 1e14 }
 
   public func fitted(to shape: ExampleShape) throws(ConfigurationError) -> Self {
     try Self.check(shape)

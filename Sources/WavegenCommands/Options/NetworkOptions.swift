@@ -18,7 +18,7 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The size of the model, such as demo, small, base or large of wavenet (default: small, or the only one; for images \
-      the smallest that sees all of them, or most).
+      the smallest that sees all of them, or most, and can learn them in time).
       """, valueName: "name"))
   var preset: String?
 

@@ -38,13 +38,21 @@ struct NetworkChoice {
     }
     let settings = options.settings.isEmpty ? "" : " with \(options.settings.joined(separator: ", "))"
     let preset = options.preset ?? type.usualName(for: shape)
-    let usual = "usual for \(examples)"
+    let usual = "usual for \(examples)\(sparing)"
     switch (options.model, options.preset) {
     case (nil, nil): return "\(type.modelName), preset \(preset)\(settings): both are \(usual)"
     case (nil, _): return "\(type.modelName), which is \(usual), preset \(preset)\(settings) as asked for"
     case (_, nil): return "\(type.modelName) as asked for, preset \(preset)\(settings), which is \(usual)"
     default: return "\(type.modelName), preset \(preset)\(settings), as asked for"
     }
+  }
+
+  /// That larger presets would see more, and are not taken for want of time; empty where that is not so.
+  private var sparing: String {
+    guard options.preset == nil, let own = type.usualReach(for: shape), !own.isWhole,
+      presets.contains(where: { $0.configuration.imageReach.map { $0.rows > own.rows } ?? false })
+    else { return "" }
+    return ", of which larger presets see more, and learn too little in 20 minutes"
   }
 
   /// "images in colour of 16 × 16".
@@ -91,6 +99,11 @@ extension ModelConfiguration {
   }
 
   static func usualName(for shape: ExampleShape?) -> String { usual(for: shape).name }
+
+  /// What the preset sees of an image that is taken where none is named.
+  static func usualReach(for shape: ExampleShape) -> ImageReach? {
+    (try? usual(for: shape).configuration.fitted(to: shape))?.imageReach
+  }
 
   /// The numbers that such a network learns, and the multiplications of one prediction; nil if it is too large to be made.
   var size: (parameters: Int, multiplyAdds: Int)? {
