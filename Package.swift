@@ -91,7 +91,8 @@ let package = Package(
     tests(of: "Training", using: ["WavegenTestSupport"]),
     tests(of: "Benchmarks", using: ["WavegenTestSupport"]),
     tests(
-      of: "WavegenCommands", using: ["wavegen", "Durability", "Media", "Models", "TensorCore", "Training", "WavegenTestSupport"],
+      of: "WavegenCommands",
+      using: ["wavegen", "Durability", "Media", "Models", "TensorCore", "Training", "WavegenTestSupport"],
       without: ["Help"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
