@@ -34,20 +34,19 @@ struct NearCopyTests {
 
   @Test(
     "At another volume, upside down, later, at other rates and from lossy codings they are found",
-    arguments: [8000, 16_000])
+    arguments: [8000, 16_000, 44_100])
   func found(rate: Int) throws {
     for index in UInt64(1)...3 {
       let samples = word(index, take: 1)
       try folder.record(samples, sampleRate: 16_000, to: "\(index).wav")
       try folder.record(samples.map { -0.3 * $0 }, sampleRate: 16_000, to: "quiet/\(index).wav")
       try folder.record(
-        [Float](repeating: 0, count: 1600) + samples, sampleRate: 16_000, to: "late/\(index).flac")
+        [Float](repeating: 0, count: 1603) + samples, sampleRate: 16_000, to: "late/\(index).flac")
       try folder.record(try resampled(samples, to: 8000), sampleRate: 8000, to: "low/\(index).wav")
       try folder.record(try resampled(samples, to: 44_100), sampleRate: 44_100, to: "high/\(index).wav")
       try folder.record(samples, sampleRate: 16_000, to: "vorbis/\(index).ogg")
     }
     let corpus = try corpus(sampleRate: rate)
-    #expect(corpus.report.copies.isEmpty || rate == 8000)
     for recording in corpus.recordings {
       #expect(recording.kindred.count >= 5, "\(recording.path): \(recording.kindred)")
       #expect(

@@ -1,8 +1,8 @@
 /// How the energy of a recording is spread over its time: nearly the same for the same sound at another volume, at another
 /// sample rate, after a lossy coding or with a little silence before it.
 ///
-/// Gathered in one pass from blocks of a millisecond: the mean time of its energy, and how wide, how lopsided and how
-/// peaked its distribution is.
+/// Gathered in one pass from blocks of a millisecond: how wide, how lopsided and how peaked the distribution of its energy
+/// over time is.
 struct EnergySpread: Hashable, Sendable {
   /// Σ e · tᵏ for k = 0 … 4, t in blocks.
   private var sums: [Double] = [0, 0, 0, 0, 0]
@@ -28,12 +28,10 @@ struct EnergySpread: Hashable, Sendable {
     let width = variance.squareRoot()
     let skew = (third - 3 * mean * second + 2 * mean * mean * mean) / (variance * width)
     let peak = fourth - 4 * mean * third + 6 * mean * mean * second - 3 * mean * mean * mean * mean
-    return Shape(mean: mean / 1000, width: width / 1000, skewness: skew, kurtosis: peak / (variance * variance))
+    return Shape(width: width / 1000, skewness: skew, kurtosis: peak / (variance * variance))
   }
 
   struct Shape: Sendable {
-    /// In seconds from the beginning of the file.
-    var mean: Double
     /// In seconds.
     var width: Double
     var skewness: Double
@@ -41,10 +39,10 @@ struct EnergySpread: Hashable, Sendable {
 
     /// Whether two may be of one sound.
     func isNear(_ other: Shape) -> Bool {
-      abs(skewness - other.skewness) <= 0.1 && abs(kurtosis - other.kurtosis) <= 0.08 * max(kurtosis, other.kurtosis)
+      abs(skewness - other.skewness) <= 0.2 && abs(kurtosis - other.kurtosis) <= 0.15 * max(kurtosis, other.kurtosis)
     }
 
     /// By how much the widths of two may differ that are of one sound.
-    static let widthTolerance = 0.03
+    static let widthTolerance = 0.05
   }
 }
