@@ -173,10 +173,21 @@ struct OddHeaderTests {
       ("zeros.mp3", [UInt8](repeating: 0, count: 5000), "all its bytes are zero"),
       ("head.wav", Array(wave.prefix(36)), "no chunk \"data\""),
       ("bare.wav", Array(wave.prefix(12)), "without samples"),
+      ("lfs.wav", Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n".utf8), "git lfs pull"),
+      ("page.flac", Array("<!DOCTYPE html><html><body>Not found</body></html>".utf8), "a web page"),
+      ("packed.wav", [0x1F, 0x8B, 8, 0] + [UInt8](repeating: 7, count: 100), "compressed by gzip"),
     ] {
       let error = #expect(throws: SoundReadingError.self) { try read(bytes, name) }
       #expect(error?.description.contains(words) == true, "\(name): \(error?.description ?? "")")
     }
     #expect(try read(frame, "one.mp3").samples.count > 0)
+  }
+
+  @Test("A WAV that describes its samples behind them is read")
+  func descriptionBehind() throws {
+    let whole = WaveBytes(samples: Self.samples).bytes
+    let behind: [UInt8] = Array(whole[..<12]) + Array(whole[36...]) + Array(whole[12..<36])
+    let (samples, notes) = try read(behind)
+    #expect(samples == Self.amplitudes && notes == [], "\(notes)")
   }
 }

@@ -7,9 +7,9 @@ struct ForeignFormat {
 
   /// Endings of such files. Films are among them, for they have sound too.
   static let extensions: Set<String> = [
-    "3gp", "aac", "ac3", "amr", "ape", "avi", "dts", "m4a", "m4b", "mka", "mkv", "mov", "mp4", "mpc", "tta", "webm",
-    "wma",
-    "wv",
+    "3g2", "3gp", "aac", "ac3", "amr", "ape", "avi", "awb", "dff", "dsf", "dts", "m4a", "m4b", "m4r", "mka", "mkv",
+    "mov",
+    "mp4", "mpc", "spx", "tta", "webm", "wma", "wv",
   ]
 
   /// Nil for what is not recognised.

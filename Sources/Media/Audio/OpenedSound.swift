@@ -47,6 +47,19 @@ struct OpenedSound {
     if MPEGFrameHeader(at: start, of: bytes) != nil {
       return "it begins like MPEG audio, but holds no whole frame of sound"
     }
+    if bytes.starts(with: [0x1F, 0x8B], at: start) { return "it is compressed by gzip; unpack it" }
+    let strangers: [(beginning: StaticString, what: String)] = [
+      (
+        "version https://git-lfs",
+        "it is a pointer of Git LFS, and the sound itself was not fetched; try `git lfs pull`"
+      ),
+      ("<!DOCTYPE", "it is a web page, such as a server answers that has no such file"),
+      ("<!doctype", "it is a web page, such as a server answers that has no such file"),
+      ("<html", "it is a web page, such as a server answers that has no such file"),
+      ("<?xml", "it is XML"), ("{", "it is text"), ("PK\u{3}\u{4}", "it is a ZIP archive; unpack it"),
+      ("BZh", "it is compressed by bzip2; unpack it"),
+    ]
+    if let stranger = strangers.first(where: { bytes.starts(with: $0.beginning, at: start) }) { return stranger.what }
     if (0..<bytes.count).allSatisfy({ bytes.byte(at: $0) == 0 }) { return "all its bytes are zero" }
     return nil
   }

@@ -101,7 +101,8 @@ struct RIFFSound {
     let end = (dialect.number(at: start + 4, in: bytes) ?? 0) + 8
     let isWholeCounted =
       dialect.isWave64 || header.longByteCount != nil || (samples.range.upperBound...bytes.count + 1).contains(end)
-    isAsItShouldBe = start == 0 && !samples.isMistaken && isWholeCounted && header.isEven && header.brokenChunk == nil
+    isAsItShouldBe =
+      start == 0 && !samples.isMistaken && isWholeCounted && header.isInOrder && header.brokenChunk == nil
     self.samples = samples
     brokenChunk = header.brokenChunk
     views = samples.ranges.map { Self.view(of: $0, header, isBigEndian: dialect.isBigEndian) }
@@ -114,8 +115,8 @@ struct RIFFSound {
     var format: [Int]
     /// That chunk, and another one that compressed samples may need: name and contents.
     var kept: [(name: [UInt8], contents: [UInt8])] = []
-    /// Whether every chunk begins at an even place, as it should.
-    var isEven = true
+    /// Whether every chunk begins at an even place, and the description stands before the samples, as they should.
+    var isInOrder = true
     /// A chunk behind which the next was looked for.
     var brokenChunk: String?
     /// Of the samples, where 32 bits are too few.
@@ -131,17 +132,19 @@ struct RIFFSound {
         switch String(decoding: chunk.name, as: UTF8.self) {
         case "fmt " where chunk.byteCount >= 14 && chunk.byteCount <= 1 << 12:
           format = bytes.bytes(at: chunk.start, count: chunk.byteCount)
+          if data != nil { isInOrder = false }
           if let format { kept.append((chunk.name, format)) }
         case "fact" where chunk.byteCount <= 64:
           if let contents = bytes.bytes(at: chunk.start, count: chunk.byteCount) { kept.append((chunk.name, contents)) }
         case "ds64":
           longByteCount = bytes.littleEndian(at: chunk.start + 8, byteCount: 8)
-        case "data":
+        case "data" where data == nil:
           data = chunk
         default: break
         }
-        if (chunk.start - dialect.start) % 2 == 1 { isEven = false }
-        guard data == nil else { break }
+        if (chunk.start - dialect.start) % 2 == 1 { isInOrder = false }
+        // Some programs describe samples behind them.
+        guard data == nil || format == nil else { break }
         if let next = dialect.place(behind: chunk, in: bytes), next > offset,
           dialect.isWave64 || SampleRun.isName(at: next, in: bytes)
         {
